@@ -1,0 +1,36 @@
+using System.Text;
+
+namespace Freshcom.Domain;
+
+/// <summary>The one catalogue of expected faults: code, English title and field of each.</summary>
+public static class Errors
+{
+    public static Error Required(string field) => new("required", $"{Label(field)} is required", field);
+    public static Error Invalid(string field) => new("invalid", $"{Label(field)} is invalid", field);
+    public static Error TooLong(string field, int max) => new("tooLong", $"{Label(field)} must be at most {max} characters", field);
+    public static Error TooShort(string field, int min) => new("tooShort", $"{Label(field)} must be at least {min} characters", field);
+    public static Error Taken(string field) => new("taken", $"{Label(field)} is already taken", field);
+    public static Error LineBreak(string field) => new("lineBreak", $"{Label(field)} must not contain line breaks or control characters", field);
+    public static Error ReadOnly(string field) => new("readOnly", $"{Label(field)} cannot be changed here", field);
+    public static Error NotVerified(string field) => new("notVerified", $"{Label(field)} is not verified; send its verification code along", field);
+    public static Error NeededByMethod(string field) => new("neededByAuthMethod", $"{Label(field)} cannot be removed while the authentication method uses it", field);
+    public static Error NotEnrolled() => new("notEnrolled", "Auth method needs an enrolled authenticator app", "authMethod");
+    public static Error WrongCode(string field) => new("invalid", $"{Label(field)} is invalid or has expired", field);
+    public static Error WrongCurrentPassword() => new("invalid", "Current password is invalid", "currentPassword");
+    public static Error TestAccountReadOnly() => new("testAccountReadOnly", "A test account mirrors its live account and cannot be changed by itself");
+    public static Error LiveAccountReset() => new("liveAccount", "A live account cannot be reset");
+    public static Error NotOfThisAccount(string field) => new("notFound", $"{Label(field)} is not of this account", field);
+
+    /// <summary>"phoneNumber" → "Phone number": what a title begins with.</summary>
+    public static string Label(string field)
+    {
+        var name = field[(field.LastIndexOf('/') + 1)..];
+        var text = new StringBuilder(name.Length + 4);
+        foreach (var c in name)
+        {
+            if (char.IsUpper(c)) text.Append(' ').Append(char.ToLowerInvariant(c));
+            else text.Append(text.Length == 0 ? char.ToUpperInvariant(c) : c);
+        }
+        return text.ToString();
+    }
+}
