@@ -1,0 +1,98 @@
+using Freshcom.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Freshcom.Data;
+
+internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
+{
+    public void Configure(EntityTypeBuilder<Account> builder)
+    {
+        builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.HasOne<Account>().WithOne().HasForeignKey<Account>(x => x.LiveAccountId);
+        builder.HasIndex(x => x.PublishableTokenId).IsUnique();
+        builder.Property(x => x.SmsCountries).HasConversion<StringListConverter, StringListComparer>();
+    }
+}
+
+internal sealed class AccountMembershipConfiguration : IEntityTypeConfiguration<AccountMembership>
+{
+    public void Configure(EntityTypeBuilder<AccountMembership> builder)
+    {
+        builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.HasOne(x => x.Account).WithMany().HasForeignKey(x => x.AccountId);
+        builder.HasOne(x => x.User).WithMany(x => x.Memberships).HasForeignKey(x => x.UserId);
+        builder.HasIndex(x => new { x.AccountId, x.UserId }).IsUnique();
+        builder.HasIndex(x => new { x.AccountId, x.Role });
+    }
+}
+
+internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
+{
+    public void Configure(EntityTypeBuilder<User> builder)
+    {
+        builder.ToTable("Users");
+        builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.Property(x => x.ConcurrencyStamp).IsConcurrencyToken();
+        builder.HasOne<Account>().WithMany().HasForeignKey(x => x.AccountId);
+        // A unique index takes NULLs for distinct, so a name unique per account and one unique among standard users are two indexes.
+        builder.HasIndex(x => new { x.AccountId, x.NormalizedUserName }, "IX_Users_ManagedName").IsUnique().HasFilter("\"AccountId\" IS NOT NULL");
+        builder.HasIndex(x => x.NormalizedUserName, "IX_Users_StandardName").IsUnique().HasFilter("\"AccountId\" IS NULL");
+        builder.HasIndex(x => new { x.AccountId, x.AuthMethod });
+        // Identity's columns that this product derives or has no use for.
+        builder.Ignore(x => x.EmailConfirmed).Ignore(x => x.PhoneNumberConfirmed).Ignore(x => x.TwoFactorEnabled).Ignore(x => x.LockoutEnabled).Ignore(x => x.SecurityStamp);
+    }
+}
+
+internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
+{
+    public void Configure(EntityTypeBuilder<Customer> builder)
+    {
+        builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.HasOne<Account>().WithMany().HasForeignKey(x => x.AccountId);
+        builder.HasOne(x => x.User).WithOne(x => x.Customer).HasForeignKey<Customer>(x => x.UserId).OnDelete(DeleteBehavior.SetNull);
+        builder.HasOne<Customer>().WithMany().HasForeignKey(x => x.EnrollerId).OnDelete(DeleteBehavior.SetNull);
+        builder.HasOne<Customer>().WithMany().HasForeignKey(x => x.SponsorId).OnDelete(DeleteBehavior.SetNull);
+        builder.HasIndex(x => new { x.AccountId, x.InsertedAt, x.Id });
+        builder.HasIndex(x => new { x.AccountId, x.Status });
+        builder.HasIndex(x => new { x.AccountId, x.Code });
+        builder.HasIndex(x => new { x.AccountId, x.Name });
+        builder.HasIndex(x => new { x.AccountId, x.Email });
+    }
+}
+
+internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
+{
+    public void Configure(EntityTypeBuilder<Session> builder)
+    {
+        builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.HasOne(x => x.User).WithMany().HasForeignKey(x => x.UserId);
+        builder.HasOne(x => x.Account).WithMany().HasForeignKey(x => x.AccountId);
+    }
+}
+
+internal sealed class VerificationCodeConfiguration : IEntityTypeConfiguration<VerificationCode>
+{
+    public void Configure(EntityTypeBuilder<VerificationCode> builder)
+    {
+        builder.ToTable("VerificationCodes");
+        builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.Ignore(x => x.Owner);
+        builder.HasOne<User>().WithMany().HasForeignKey(x => x.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Account>().WithMany().HasForeignKey(x => x.AccountId);
+        builder.HasOne<Session>().WithMany().HasForeignKey(x => x.SessionId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(x => new { x.UserId, x.Purpose });
+        builder.HasIndex(x => new { x.AccountId, x.Purpose, x.Address });
+        builder.HasIndex(x => x.ExpiresAt);
+        // One live login code per user; the id of an ended one frees the place (the index covers open ones only).
+    }
+}
+
+internal sealed class RateCounterConfiguration : IEntityTypeConfiguration<RateCounter>
+{
+    public void Configure(EntityTypeBuilder<RateCounter> builder)
+    {
+        builder.HasKey(x => x.Key);
+        builder.HasIndex(x => x.ExpiresAt);
+    }
+}

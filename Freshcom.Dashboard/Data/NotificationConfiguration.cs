@@ -1,0 +1,51 @@
+using Freshcom.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Freshcom.Data;
+
+internal sealed class NotificationTriggerConfiguration : IEntityTypeConfiguration<NotificationTrigger>
+{
+    public void Configure(EntityTypeBuilder<NotificationTrigger> builder)
+    {
+        builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.HasOne<Account>().WithMany().HasForeignKey(x => x.AccountId);
+        builder.HasIndex(x => new { x.AccountId, x.Event });
+    }
+}
+
+internal sealed class MessageTemplateConfiguration : IEntityTypeConfiguration<MessageTemplate>
+{
+    public void Configure(EntityTypeBuilder<MessageTemplate> builder)
+    {
+        builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.HasOne<Account>().WithMany().HasForeignKey(x => x.AccountId);
+        builder.HasIndex(x => new { x.AccountId, x.Kind, x.InsertedAt });
+    }
+}
+
+internal sealed class OutgoingMessageConfiguration : IEntityTypeConfiguration<OutgoingMessage>
+{
+    public void Configure(EntityTypeBuilder<OutgoingMessage> builder)
+    {
+        builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.HasOne<Account>().WithMany().HasForeignKey(x => x.AccountId);
+        // What the worker asks for: what is due, codes first.
+        builder.HasIndex(x => new { x.NextTryAt, x.IsCode }).HasFilter("\"NextTryAt\" IS NOT NULL");
+        builder.HasIndex(x => new { x.AccountId, x.Kind, x.InsertedAt });
+        builder.HasIndex(x => new { x.AccountId, x.InsertedAt });
+        builder.HasIndex(x => new { x.CustomerId, x.InsertedAt });
+        builder.HasIndex(x => new { x.UserId, x.InsertedAt });
+        builder.HasIndex(x => new { x.TriggerId, x.InsertedAt });
+    }
+}
+
+internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>
+{
+    public void Configure(EntityTypeBuilder<AuditEntry> builder)
+    {
+        builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.HasIndex(x => new { x.AccountId, x.InsertedAt });
+        builder.HasIndex(x => new { x.UserId, x.InsertedAt });
+    }
+}

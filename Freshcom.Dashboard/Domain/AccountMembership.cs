@@ -1,0 +1,25 @@
+namespace Freshcom.Domain;
+
+/// <summary>What a user is in an account. A standard user is a member of its live account, and so of the test account beside it; a managed user of the one account that it belongs to.</summary>
+public sealed class AccountMembership : ITimestamped
+{
+    private AccountMembership() { }
+
+    public AccountMembership(Guid accountId, User user, Role role, DateTimeOffset now)
+    {
+        Id = Guid.CreateVersion7(now);
+        AccountId = accountId;
+        User = user;
+        UserId = user.Id;
+        Role = role;
+    }
+
+    public Guid Id { get; private set; }
+    public Guid AccountId { get; private set; }
+    public Account? Account { get; private set; }
+    public Guid UserId { get; private set; }
+    public User? User { get; private set; }
+    public Role Role { get; set; }
+    public DateTimeOffset InsertedAt { get; private set; }
+    public DateTimeOffset UpdatedAt { get; private set; }
+}

@@ -1,0 +1,27 @@
+namespace Freshcom.Domain;
+
+/// <summary>The other languages of a record's localizable attributes: locale → attribute (camelCase) → text. The account's default locale is the record itself.</summary>
+public sealed class Translations
+{
+    private readonly Dictionary<string, Dictionary<string, string?>> _texts;
+
+    public Translations() => _texts = new(StringComparer.OrdinalIgnoreCase);
+
+    public Translations(IDictionary<string, Dictionary<string, string?>> texts) => _texts = new(texts, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Everything held, for storing.</summary>
+    public IReadOnlyDictionary<string, Dictionary<string, string?>> Texts => _texts;
+
+    /// <summary>The text in <paramref name="locale"/>, or <paramref name="fallback"/> when that language has none.</summary>
+    public string? Read(string? locale, string attribute, string? fallback) =>
+        locale is not null && _texts.TryGetValue(locale, out var texts) && texts.TryGetValue(attribute, out var text) ? text : fallback;
+
+    /// <summary>A copy that also says <paramref name="text"/>; copies, so that a change is seen when saving.</summary>
+    public Translations With(string locale, string attribute, string? text)
+    {
+        var copy = new Translations(_texts.ToDictionary(x => x.Key, x => new Dictionary<string, string?>(x.Value)));
+        if (!copy._texts.TryGetValue(locale, out var texts)) copy._texts[locale] = texts = [];
+        texts[attribute] = text;
+        return copy;
+    }
+}
