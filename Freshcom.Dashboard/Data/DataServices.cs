@@ -1,3 +1,5 @@
+using Freshcom.Security;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Data;
@@ -7,7 +9,8 @@ public static class DataServices
 {
     public static IServiceCollection AddData(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<TimestampInterceptor>();
+        services.AddSingleton<TimestampInterceptor>().AddSingleton<SigningKeyStore>();
+        services.AddSingleton(provider => provider.GetRequiredService<SigningKeyStore>().Signer);
         return DatabaseSettings.From(configuration).IsPostgreSql
             ? services.AddProvider<PostgreSqlFreshcomDbContext>((x, settings) => x.UseNpgsql(settings.ConnectionString))
             : services.AddProvider<SqliteFreshcomDbContext>((x, settings) => x.UseSqlite(settings.ConnectionString).AddInterceptors(SqlitePragmas.Instance));
@@ -21,6 +24,7 @@ public static class DataServices
             use(options, DatabaseSettings.From(provider.GetRequiredService<IConfiguration>()));
             options.AddInterceptors(provider.GetRequiredService<TimestampInterceptor>());
         });
+        services.AddDataProtection().SetApplicationName("freshcom").PersistKeysToDbContext<TContext>().ProtectKeysWithMasterKey();
         return services.AddSingleton<IDbContextFactory<FreshcomDbContext>, ContextFactory<TContext>>();
     }
 

@@ -18,7 +18,7 @@ public abstract class FreshcomDbContext(DbContextOptions options) : DbContext(op
     public DbSet<MessageTemplate> Templates => Set<MessageTemplate>();
     public DbSet<OutgoingMessage> Messages => Set<OutgoingMessage>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
-    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+    public DbSet<StoredSigningKey> SigningKeys => Set<StoredSigningKey>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.ApplyConfigurationsFromAssembly(typeof(FreshcomDbContext).Assembly);

@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Freshcom.Data;
+
+/// <summary>What the two databases do differently inside a transaction.</summary>
+public static class Locks
+{
+    /// <summary>Until the transaction ends nobody else works on this user's codes: an update of the row that changes nothing locks it on PostgreSQL; on SQLite the transaction alone already does.</summary>
+    /// <returns>False when there is no such user any more.</returns>
+    public static async Task<bool> LockUserAsync(this FreshcomDbContext db, Guid userId, CancellationToken cancellationToken) =>
+        await db.Users.Where(x => x.Id == userId).ExecuteUpdateAsync(x => x.SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount), cancellationToken) == 1;
+
+    /// <summary>A time as the database stores it, for statements written by hand.</summary>
+    public static object Stored(this FreshcomDbContext db, DateTimeOffset time) => db is SqliteFreshcomDbContext ? time.UtcTicks : time.ToUniversalTime();
+}

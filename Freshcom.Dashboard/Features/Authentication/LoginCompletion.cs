@@ -1,0 +1,48 @@
+using Freshcom.Data;
+using Freshcom.Domain;
+using Freshcom.Features.Notifications;
+using Freshcom.Features.VerificationCodes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Freshcom.Features.Authentication;
+
+/// <summary>Through which door a login comes, and from where.</summary>
+public sealed record LoginDoor(SessionKind Kind, ClientInfo Client);
+
+/// <summary>The end of a login: the code spent, the address proven and the session opened, in one transaction.</summary>
+public sealed class LoginCompletion(IDbContextFactory<FreshcomDbContext> contexts, OneTimePasswordService otps, SystemMessages system, TimeProvider time)
+{
+    /// <returns>Null when a parallel request spent the code first.</returns>
+    public async Task<LoginOutcome?> CompleteAsync(User user, OtpCheck.Right? right, LoginDoor door, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (right is not null && !await otps.RedeemAsync(db, user, right, cancellationToken)) return null;
+        var now = time.GetUtcNow();
+        // Changed while the login ran: what was proven may no longer be what the user is asked for.
+        if (!await StampAsync(db, user, right, now, cancellationToken)) return right is null ? new LoginOutcome.Refused() : null;
+        if (right is { Code.Purpose: CodePurpose.Recovery }) RecordRecovery(db, user, door.Client, now);
+        var accountId = await db.Memberships.Where(x => x.UserId == user.Id).OrderBy(x => x.InsertedAt).Select(x => x.AccountId).FirstAsync(cancellationToken);
+        var session = new Session(user.Id, accountId, door.Kind, door.Client.Address, door.Client.UserAgent, now);
+        db.Sessions.Add(session);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new LoginOutcome.LoggedIn(session);
+    }
+
+    /// <summary>Answering a code proves the address that it went to (rule 4). One conditional update, so that parallel logins do not disturb each other.</summary>
+    private static async Task<bool> StampAsync(FreshcomDbContext db, User user, OtpCheck.Right? right, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (email, phone) = right is { Code: { Purpose: not CodePurpose.Recovery } code } ? (code.Channel == Channel.Email, code.Channel == Channel.Sms) : (false, false);
+        return await db.Users.Where(x => x.Id == user.Id && x.ConcurrencyStamp == user.ConcurrencyStamp && x.Status == UserStatus.Active).ExecuteUpdateAsync(x => x
+            .SetProperty(u => u.LastLoginAt, now)
+            .SetProperty(u => u.EmailVerifiedAt, u => u.EmailVerifiedAt ?? (email ? now : null))
+            .SetProperty(u => u.PhoneVerifiedAt, u => u.PhoneVerifiedAt ?? (phone ? now : null)), cancellationToken) == 1;
+    }
+
+    private void RecordRecovery(FreshcomDbContext db, User user, ClientInfo client, DateTimeOffset now)
+    {
+        db.AuditEntries.Add(new(user.AccountId, "user.recoveryCode.use", now) { ActorUserId = user.Id, ActorName = user.Name ?? user.UserName, UserId = user.Id, ClientAddress = client.Address });
+        system.QueueNotice(db, user, SecurityNotice.RecoveryCodeUsed, user.Email);
+    }
+}

@@ -1,0 +1,49 @@
+using Freshcom.Data;
+using Freshcom.Domain;
+using Freshcom.Features.VerificationCodes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Freshcom.Features.Authentication;
+
+/// <summary>
+/// Wrong passwords, counted per scope, user name (existing or not) and client address: from the 5th a growing wait for that client alone, so that no stranger locks anyone out.
+/// </summary>
+public sealed class PasswordWaits(IDbContextFactory<FreshcomDbContext> contexts, TimeProvider time)
+{
+    private static readonly TimeSpan Memory = TimeSpan.FromHours(24);
+
+    /// <summary>The counter of one client's tries at one name.</summary>
+    public static string Key(Guid? accountId, string username, string? clientAddress) =>
+        RateCounters.HashKey($"password:{accountId}:{User.Normalize(username)}:{SendLimits.ClientKey(clientAddress)}");
+
+    /// <summary>How long this client still has to wait, or null.</summary>
+    public async Task<TimeSpan?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var until = await db.RateCounters.Where(x => x.Key == key && x.BlockedUntil > now).Select(x => (DateTimeOffset?)x.BlockedUntil).FirstOrDefaultAsync(cancellationToken);
+        return until - now;
+    }
+
+    public async Task CountWrongAsync(string key, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var (at, end) = (db.Stored(now), db.Stored(now + Memory));
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO "RateCounters" ("Key", "Count", "BlockedUntil", "ExpiresAt") VALUES ({key}, 1, {at}, {end})
+            ON CONFLICT ("Key") DO UPDATE SET "Count" = CASE WHEN "RateCounters"."ExpiresAt" <= {at} THEN 1 ELSE "RateCounters"."Count" + 1 END, "ExpiresAt" = excluded."ExpiresAt"
+            """, cancellationToken);
+        var count = await db.RateCounters.Where(x => x.Key == key).Select(x => x.Count).SingleOrDefaultAsync(cancellationToken);
+        if (WrongOtpCounter.WaitAfter(count) is { } wait)
+            await db.RateCounters.Where(x => x.Key == key).ExecuteUpdateAsync(x => x.SetProperty(c => c.BlockedUntil, now + wait), cancellationToken);
+    }
+
+    public async Task ClearAsync(string key, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await db.RateCounters.AnyAsync(x => x.Key == key, cancellationToken))
+            await db.RateCounters.Where(x => x.Key == key).ExecuteDeleteAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,68 @@
+using Freshcom.Data;
+using Freshcom.Domain;
+using Freshcom.Features.Sessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Freshcom.Features.Authentication;
+
+/// <summary>The account that a scope names; null stands for standard users.</summary>
+public readonly record struct LoginScope(Guid? AccountId);
+
+/// <summary>Turns sessions, refresh tokens and publishable tokens into access tokens.</summary>
+public sealed class TokenGrants(IDbContextFactory<FreshcomDbContext> contexts, AccessTokens accessTokens, RefreshTokens refreshTokens, SessionCache cache, SessionService sessions)
+{
+    /// <summary>Null when the scope is malformed or names no account.</summary>
+    public async Task<LoginScope?> FindScopeAsync(string? scope, CancellationToken cancellationToken)
+    {
+        if (scope is null) return new LoginScope(null);
+        if (ScopeAccount(scope) is not { } id) return null;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Accounts.AnyAsync(x => x.Id == id, cancellationToken) ? new LoginScope(id) : null;
+    }
+
+    public async Task<GrantedToken> ForNewSessionAsync(Session session, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var account = (await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == session.AccountId, cancellationToken)).ToInfo(default);
+        return Grant(session.Id, session.UserId, account);
+    }
+
+    /// <summary>Null when the token is unknown, foreign, over, or not good for <paramref name="scope"/>.</summary>
+    public async Task<GrantedToken?> RefreshAsync(string token, string? scope, CancellationToken cancellationToken)
+    {
+        Guid? wanted = null;
+        if (scope is not null && (wanted = ScopeAccount(scope)) is null) return null;
+        return RefreshTokens.ParsePublishable(token) is { } publishable
+            ? await RefreshPublishableAsync(token, publishable, wanted, cancellationToken)
+            : await RefreshUserAsync(token, wanted, cancellationToken);
+    }
+
+    private async Task<GrantedToken?> RefreshPublishableAsync(string token, (Guid Id, AccountMode Mode) publishable, Guid? wanted, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var account = await db.Accounts.Where(x => x.PublishableTokenId == publishable.Id && x.Mode == publishable.Mode).Select(x => (Guid?)x.Id).FirstOrDefaultAsync(cancellationToken);
+        return account is { } id && (wanted is null || wanted == id) ? new(accessTokens.ForPublishable(id), "bearer", AccessTokens.Seconds, token) : null;
+    }
+
+    private async Task<GrantedToken?> RefreshUserAsync(string token, Guid? wanted, CancellationToken cancellationToken)
+    {
+        if (RefreshTokens.SessionIn(token) is not { } sessionId || await cache.FindAsync(sessionId) is not { } session) return null;
+        var holder = refreshTokens.IsOf(token, session.Account) ? session.Account : refreshTokens.IsOf(token, session.TestAccount) ? session.TestAccount : null;
+        if (holder is null) return null;
+        // A live token opens the test account beside it, never the other way round.
+        var account = wanted is null || wanted == holder.Id ? holder : holder.Mode == AccountMode.Live && wanted == session.TestAccount.Id ? session.TestAccount : null;
+        if (account is null) return null;
+        await sessions.TouchAsync(sessionId, cancellationToken);
+        return Grant(sessionId, session.UserId, account);
+    }
+
+    private GrantedToken Grant(Guid sessionId, Guid userId, AccountInfo account) =>
+        new(accessTokens.ForUser(sessionId, userId, account.Id), "bearer", AccessTokens.Seconds, refreshTokens.For(sessionId, account));
+
+    /// <summary><c>aid:ID</c>, <c>acc:ID</c>, the id bare or prefixed as <c>aid-live-…</c>.</summary>
+    private static Guid? ScopeAccount(string scope)
+    {
+        var id = scope.StartsWith("aid:", StringComparison.Ordinal) || scope.StartsWith("acc:", StringComparison.Ordinal) ? scope[4..] : null;
+        return id is null ? null : AccountIds.Parse(id);
+    }
+}

@@ -1,0 +1,11 @@
+using Freshcom.Domain;
+
+namespace Freshcom.Features.Notifications;
+
+/// <summary>Something that was not even queued, for the dashboard's log.</summary>
+/// <param name="Why">A sentence that a merchant understands.</param>
+public sealed record NotSentEntry(Guid? AccountId, Channel Channel, string EventName, string To, string Why, Guid? UserId = null)
+{
+    public Guid? CustomerId { get; init; }
+    public Guid? TriggerId { get; init; }
+}

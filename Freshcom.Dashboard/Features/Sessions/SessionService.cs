@@ -1,0 +1,49 @@
+using Freshcom.Data;
+using Freshcom.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Freshcom.Features.Sessions;
+
+/// <summary>A session as its user and staff see it.</summary>
+public sealed record SessionRow(Guid Id, SessionKind Kind, string? ClientAddress, string? UserAgent, DateTimeOffset InsertedAt, DateTimeOffset LastUsedAt);
+
+/// <summary>Lists, keeps and ends sessions; the row is all there is to a login.</summary>
+public sealed class SessionService(IDbContextFactory<FreshcomDbContext> contexts, SessionCache cache, TimeProvider time)
+{
+    /// <summary>A refresh token or cookie was used: the 30 days start anew. Written at most once a minute.</summary>
+    public async Task TouchAsync(Guid sessionId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var stale = now.AddMinutes(-1);
+        await db.Sessions.Where(x => x.Id == sessionId && x.LastUsedAt < stale).ExecuteUpdateAsync(x => x.SetProperty(s => s.LastUsedAt, now), cancellationToken);
+    }
+
+    /// <summary>Ends a user's sessions, but <paramref name="except"/>, within the caller's transaction (rule 8).</summary>
+    /// <returns>How many ended.</returns>
+    public async Task<int> EndAllAsync(FreshcomDbContext db, Guid userId, Guid? except, CancellationToken cancellationToken)
+    {
+        var ended = await db.Sessions.Where(x => x.UserId == userId && x.Id != except).ExecuteDeleteAsync(cancellationToken);
+        cache.Forget(userId);
+        return ended;
+    }
+
+    /// <summary>Signs one session out; another user's is not touched.</summary>
+    public async Task EndAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await db.Sessions.Where(x => x.Id == sessionId && x.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        cache.Forget(userId);
+    }
+
+    /// <summary>A user's living sessions, the newest 100.</summary>
+    public async Task<IReadOnlyList<SessionRow>> ListAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var (idleSince, madeSince) = (now - Session.Idle, now - Session.Longest);
+        return await db.Sessions.Where(x => x.UserId == userId && x.LastUsedAt > idleSince && x.InsertedAt > madeSince)
+            .OrderByDescending(x => x.LastUsedAt).Take(100)
+            .Select(x => new SessionRow(x.Id, x.Kind, x.ClientAddress, x.UserAgent, x.InsertedAt, x.LastUsedAt)).ToListAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Linq.Expressions;
+using Freshcom.Data;
+using Freshcom.Domain;
+using Freshcom.Security;
+using Microsoft.EntityFrameworkCore;
+
+namespace Freshcom.Features.VerificationCodes;
+
+/// <summary>A code that compared right and is not yet spent; spending it belongs to the transaction of the change that it allows.</summary>
+public sealed record MatchedCode(Guid Id, CodePurpose Purpose, Channel Channel);
+
+/// <summary>
+/// The one place where codes are made, counted, compared and spent, whatever they are for.
+/// A try is counted by one conditional UPDATE of its own before it is compared; a code is spent by one conditional UPDATE, so that of many parallel requests one wins.
+/// </summary>
+public sealed class CodeStore(IDbContextFactory<FreshcomDbContext> contexts, CodeHasher hasher, SecretBox box, TimeProvider time)
+{
+    /// <summary>Not spent, not over, and with tries left.</summary>
+    public static Expression<Func<VerificationCode, bool>> IsLive(DateTimeOffset now) =>
+        x => x.UsedAt == null && x.ExpiresAt > now && x.Attempts < VerificationCode.MaxAttempts;
+
+    /// <summary>Gives <paramref name="code"/> its secret: the hash, and a sealed copy when it may be sent again.</summary>
+    public void Write(VerificationCode code, string secret, bool keepCopy)
+    {
+        code.Hash = hasher.Hash(Binding(code), secret);
+        code.SealedCode = keepCopy ? box.Seal(secret, Context(code)) : null;
+    }
+
+    /// <summary>The copy kept for resending.</summary>
+    public string Read(VerificationCode code) => box.OpenText(code.SealedCode ?? throw new InvalidOperationException("The code's copy is erased."), Context(code));
+
+    /// <summary>Compares in fixed time.</summary>
+    public bool Matches(VerificationCode code, string secret) => hasher.Matches(code.Hash, Binding(code), secret);
+
+    /// <summary>Counts one try against each of <paramref name="codes"/>, committed by itself.</summary>
+    /// <returns>Those that still had a try: only they may be compared.</returns>
+    public async Task<List<VerificationCode>> CountTryAsync(IReadOnlyList<VerificationCode> codes, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        List<VerificationCode> counted = [];
+        foreach (var code in codes)
+        {
+            var one = await db.Codes.Where(x => x.Id == code.Id).Where(IsLive(now)).ExecuteUpdateAsync(x => x.SetProperty(c => c.Attempts, c => c.Attempts + 1), cancellationToken);
+            if (one == 1) counted.Add(code);
+        }
+        return counted;
+    }
+
+    /// <summary>The try was right: it is given back, so that only wrong ones add up.</summary>
+    public async Task UncountAsync(IReadOnlyList<VerificationCode> codes, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var ids = codes.Select(x => x.Id).ToList();
+        await db.Codes.Where(x => ids.Contains(x.Id) && x.UsedAt == null && x.Attempts > 0).ExecuteUpdateAsync(x => x.SetProperty(c => c.Attempts, c => c.Attempts - 1), cancellationToken);
+    }
+
+    /// <summary>Erases the copies of codes that have no try left.</summary>
+    public async Task EraseExhaustedAsync(IReadOnlyList<VerificationCode> codes, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var ids = codes.Select(x => x.Id).ToList();
+        await db.Codes.Where(x => ids.Contains(x.Id) && x.Attempts >= VerificationCode.MaxAttempts).ExecuteUpdateAsync(x => x.SetProperty(c => c.SealedCode, (byte[]?)null), cancellationToken);
+    }
+
+    /// <summary>Spends a code within the caller's transaction.</summary>
+    /// <returns>False when another request was first, or the code has ended meanwhile.</returns>
+    public async Task<bool> RedeemAsync(FreshcomDbContext db, Guid codeId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return await db.Codes.Where(x => x.Id == codeId && x.UsedAt == null && x.ExpiresAt > now)
+            .ExecuteUpdateAsync(x => x.SetProperty(c => c.UsedAt, now).SetProperty(c => c.SealedCode, (byte[]?)null), cancellationToken) == 1;
+    }
+
+    /// <summary>Ends a user's open codes of these purposes at once, within the caller's transaction.</summary>
+    public async Task EndAsync(FreshcomDbContext db, Guid userId, IReadOnlyList<CodePurpose> purposes, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await db.Codes.Where(x => x.UserId == userId && purposes.Contains(x.Purpose) && x.UsedAt == null && x.ExpiresAt > now)
+            .ExecuteUpdateAsync(x => x.SetProperty(c => c.ExpiresAt, now).SetProperty(c => c.SealedCode, (byte[]?)null), cancellationToken);
+    }
+
+    /// <summary>Erases the copies of codes that are over, and deletes codes 90 days after their end.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var old = now.AddDays(-90);
+        await db.Codes.Where(x => x.ExpiresAt <= now && x.SealedCode != null).ExecuteUpdateAsync(x => x.SetProperty(c => c.SealedCode, (byte[]?)null), cancellationToken);
+        await db.Codes.Where(x => x.ExpiresAt <= old).ExecuteDeleteAsync(cancellationToken);
+        await RateCounters.SweepAsync(db, now, cancellationToken);
+    }
+
+    private static CodeBinding Binding(VerificationCode code) => new(code.AccountId, code.UserId, code.SessionId is { } session ? $"{code.Purpose}:{session}" : code.Purpose.ToString(), code.Channel, code.Address);
+
+    private static string Context(VerificationCode code) => $"verification-code:{code.Id}";
+}

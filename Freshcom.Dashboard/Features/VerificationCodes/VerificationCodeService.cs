@@ -1,0 +1,86 @@
+using Freshcom.Data;
+using Freshcom.Domain;
+using Freshcom.Features.Notifications;
+using Microsoft.EntityFrameworkCore;
+
+namespace Freshcom.Features.VerificationCodes;
+
+/// <summary>Codes that prove a phone number or an e-mail address: bound to account, channel and address, not to who asked.</summary>
+public sealed class VerificationCodeService(IDbContextFactory<FreshcomDbContext> contexts, CodeStore store, SendLimits limits, EventPublisher events, TimeProvider time)
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
+
+    /// <summary>Makes a code and sends it to <paramref name="address"/> (E.164, or an e-mail address). Over a limit nothing happens and nobody is told but the account's log.</summary>
+    /// <returns>Whether a code was made: for staff alone, never for the answer to a client.</returns>
+    public async Task<bool> SendAsync(Guid accountId, Channel channel, string address, string? clientAddress, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var account = await db.Accounts.SingleAsync(x => x.Id == accountId, cancellationToken);
+        var (now, key) = (time.GetUtcNow(), AddressKey(channel, address));
+        await LockAddressAsync(db, accountId, channel, key, now, cancellationToken);
+        var live = await Live(db, accountId, channel, key, now).Select(x => x.Attempts).ToListAsync(cancellationToken);
+        var refusal = live.Count >= SendLimits.LiveCodesPerAddress
+            ? $"{SendLimits.LiveCodesPerAddress} codes for this address still work."
+            : (await db.TakeAllAsync(limits.ForAnonymous(account, channel, key, clientAddress), now, cancellationToken) ?? CountryRefusal(account, channel, address))?.Why;
+        if (refusal is null) await MakeAsync(db, account, channel, address, live.DefaultIfEmpty().Max(), now, cancellationToken);
+        else events.LogNotSent(db, new NotSentEntry(accountId, channel, EventName(channel), address, refusal));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return refusal is null;
+    }
+
+    private async Task MakeAsync(FreshcomDbContext db, Account account, Channel channel, string address, int attempts, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var code = new VerificationCode(Purpose(channel), new(account.Id, null, null, channel, AddressKey(channel, address)), now, Lifetime);
+        code.StartAt(attempts);
+        var digits = Security.Codes.NewDigits(account.CodeLength);
+        store.Write(code, digits, keepCopy: false);
+        (code.Sends, code.LastSentAt) = (1, now);
+        db.Codes.Add(code);
+        await events.RaiseAsync(db, new DomainEvent(EventName(channel), account.Id, new Dictionary<string, object?> { [channel == Channel.Email ? "email" : "phone_number"] = address })
+        {
+            Secret = new("code", digits, channel, address, code.ExpiresAt),
+        }, cancellationToken);
+    }
+
+    /// <summary>Counts a try against the address's live codes and compares it with each.</summary>
+    /// <param name="field">Named by the error when none fits.</param>
+    public async Task<Result<MatchedCode>> CheckAsync(Guid accountId, Channel channel, string address, string code, string field, CancellationToken cancellationToken)
+    {
+        var wrong = Errors.WrongCode(field);
+        if (!Security.Codes.IsDigits(code)) return wrong;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var live = await Live(db, accountId, channel, AddressKey(channel, address), time.GetUtcNow()).AsNoTracking().ToListAsync(cancellationToken);
+        var counted = await store.CountTryAsync(live, cancellationToken);
+        var match = counted.Find(x => store.Matches(x, code));
+        if (match is null)
+        {
+            await store.EraseExhaustedAsync(counted, cancellationToken);
+            return wrong;
+        }
+        await store.UncountAsync(counted, cancellationToken);
+        return new MatchedCode(match.Id, match.Purpose, channel);
+    }
+
+    /// <summary>How an address is compared and stored beside a code.</summary>
+    public static string AddressKey(Channel channel, string address) => channel == Channel.Email ? User.Normalize(address) : address;
+
+    private static IQueryable<VerificationCode> Live(FreshcomDbContext db, Guid accountId, Channel channel, string key, DateTimeOffset now)
+    {
+        var purpose = Purpose(channel);
+        return db.Codes.Where(x => x.AccountId == accountId && x.UserId == null && x.Purpose == purpose && x.Address == key).Where(CodeStore.IsLive(now));
+    }
+
+    private static CodePurpose Purpose(Channel channel) => channel == Channel.Email ? CodePurpose.EmailVerification : CodePurpose.PhoneVerification;
+
+    private static string EventName(Channel channel) => channel == Channel.Email ? EventNames.EmailCodeCreated : EventNames.PhoneCodeCreated;
+
+    private static RateLimit? CountryRefusal(Account account, Channel channel, string address) =>
+        channel == Channel.Sms && account is { IsTest: false, SmsCountries.Count: > 0 } && !account.SmsCountries.Contains(PhoneNumber.Region(address) ?? "", StringComparer.OrdinalIgnoreCase)
+            ? new("", 0, default, "Text messages to this country are not allowed in the account's settings.") : null;
+
+    /// <summary>Two requests for one address wait for each other, so that they never make a fourth code together.</summary>
+    private static Task LockAddressAsync(FreshcomDbContext db, Guid accountId, Channel channel, string key, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.TakeAllAsync([new($"lock:{accountId}:{channel}:{key}", int.MaxValue, TimeSpan.FromMinutes(1), "")], now, cancellationToken);
+}
