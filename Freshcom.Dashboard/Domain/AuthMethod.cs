@@ -1,7 +1,7 @@
 namespace Freshcom.Domain;
 
 /// <summary>How a user authenticates. On the wire <c>simple tfa_email tfa_sms tfa_totp</c>; <c>tfa_phone</c> is read as <c>tfa_sms</c>.</summary>
-public enum AuthMethod { Simple, TfaEmail, TfaSms, TfaTotp }
+public enum AuthMethod { Simple, TfaEmail, [InputAlias("tfaPhone")] TfaSms, TfaTotp }
 
 /// <summary>Where a code goes, or (<see cref="App"/>) comes from.</summary>
 public enum Channel { Email, Sms, App }

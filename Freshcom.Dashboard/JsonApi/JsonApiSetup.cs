@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Freshcom.JsonApi;
+
+/// <summary>Sets the API's layer up: <c>services.AddJsonApi()</c>, <c>app.UseJsonApi()</c> before authentication, <c>app.MapV1()</c>.</summary>
+public static class JsonApiSetup
+{
+    public const string Root = "/v1";
+
+    /// <summary>The CORS policy's name.</summary>
+    public const string CorsPolicy = "v1";
+
+    /// <summary>Adds the CORS policy and the description of the API (served by <c>app.MapOpenApi()</c> as <c>/openapi/v1.json</c>).</summary>
+    public static IServiceCollection AddJsonApi(this IServiceCollection services) =>
+        services.AddOpenApi("v1").AddCors(cors => cors.AddPolicy(CorsPolicy, AllowBrowsers));
+
+    /// <summary>
+    /// For everything under /v1: error documents for every refusal and exception, CORS, then 406 and 415. Stands before
+    /// <c>UseAuthentication</c> and <c>UseAuthorization</c>, because the checks come in that order.
+    /// </summary>
+    public static IApplicationBuilder UseJsonApi(this IApplicationBuilder app) => app.UseWhen(
+        context => context.Request.Path.StartsWithSegments(Root),
+        api => api
+            .UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                ExceptionHandler = AnswerException,
+                // A malformed request is the client's fault and no error of ours.
+                SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
+            })
+            .UseStatusCodePages(page => ErrorResult.OfStatus(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext))
+            .UseCors(CorsPolicy)
+            .Use(ApiMediaTypes.NegotiateAsync));
+
+    /// <summary>The group of all endpoints of the API. Whoever may call them is said by authorization metadata, which is looked at before the document.</summary>
+    public static RouteGroupBuilder MapV1(this IEndpointRouteBuilder app)
+    {
+        var v1 = app.MapGroup(Root);
+        v1.AddEndpointFilter(RefuseFaultsAsync);
+        return v1;
+    }
+
+    private static async ValueTask<object?> RefuseFaultsAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var bound = invocation.Arguments.OfType<IBound>().Append(ResourceQuery.Of(invocation.HttpContext));
+        var faults = bound.SelectMany(argument => argument.Faults).Distinct().ToList();
+        return faults.Count > 0 ? new ErrorResult(faults) : await next(invocation);
+    }
+
+    private static Task AnswerException(HttpContext context)
+    {
+        var status = context.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad
+            ? bad.StatusCode
+            : StatusCodes.Status500InternalServerError;
+        return ErrorResult.OfStatus(status).ExecuteAsync(context);
+    }
+
+    /// <summary>Tokens travel in a header and never in a cookie, so any origin may call.</summary>
+    private static void AllowBrowsers(CorsPolicyBuilder policy) => policy
+        .AllowAnyOrigin()
+        .AllowAnyMethod()
+        .WithHeaders("Authorization", "Content-Type", "Accept", OtpHeader.Name)
+        .WithExposedHeaders(OtpHeader.Name, "Retry-After")
+        .SetPreflightMaxAge(TimeSpan.FromHours(1));
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace Freshcom.JsonApi;
+
+/// <summary>Writes resources as a query wants them: fields left out, related ones included once each.</summary>
+internal sealed class ResourceWriter(Utf8JsonWriter json, ResourceQuery query)
+{
+    /// <summary>The primary data, and <c>included</c> when the query asks for it.</summary>
+    public void WriteData(IReadOnlyList<Resource> resources, bool isList)
+    {
+        json.WritePropertyName("data");
+        if (isList) json.WriteStartArray();
+        foreach (var resource in resources) Write(resource);
+        if (isList) json.WriteEndArray();
+        WriteIncluded(resources);
+    }
+
+    private void Write(Resource resource)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", resource.Type);
+        json.WriteString("id", resource.Id);
+        json.WriteStartObject("attributes");
+        WriteAttributes(resource);
+        json.WriteEndObject();
+        WriteRelationships(resource);
+        json.WriteEndObject();
+    }
+
+    private void WriteAttributes(Resource resource)
+    {
+        var attributes = JsonSerializer.SerializeToElement(resource.Attributes, resource.Attributes.GetType(), ApiJson.Options);
+        foreach (var attribute in attributes.EnumerateObject())
+            if (query.Shows(resource.Type, attribute.Name)) attribute.WriteTo(json);
+        if (query.Shows(resource.Type, "insertedAt")) json.WriteString("insertedAt", ApiJson.Time(resource.InsertedAt));
+        if (query.Shows(resource.Type, "updatedAt")) json.WriteString("updatedAt", ApiJson.Time(resource.UpdatedAt));
+    }
+
+    private void WriteRelationships(Resource resource)
+    {
+        var shown = resource.Relationships.Where(relationship => query.Shows(resource.Type, relationship.Name)).ToList();
+        if (shown.Count == 0) return;
+        json.WriteStartObject("relationships");
+        foreach (var relationship in shown)
+        {
+            json.WriteStartObject(relationship.Name);
+            json.WritePropertyName("data");
+            WriteLinkage(relationship);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
+    private void WriteLinkage(Relationship relationship)
+    {
+        if (relationship.IsMany) json.WriteStartArray();
+        else if (relationship.Related.Count == 0) json.WriteNullValue();
+        foreach (var related in relationship.Related)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", related.Type);
+            json.WriteString("id", related.Id);
+            json.WriteEndObject();
+        }
+        if (relationship.IsMany) json.WriteEndArray();
+    }
+
+    private void WriteIncluded(IReadOnlyList<Resource> resources)
+    {
+        if (!query.HasInclude) return;
+        var seen = resources.Select(resource => (resource.Type, resource.Id)).ToHashSet();
+        json.WriteStartArray("included");
+        foreach (var resource in resources) WriteIncluded(resource, "", seen);
+        json.WriteEndArray();
+    }
+
+    private void WriteIncluded(Resource resource, string path, HashSet<(string Type, Guid Id)> seen)
+    {
+        foreach (var relationship in resource.Relationships.Where(relationship => query.Includes(path + relationship.Name)))
+        {
+            foreach (var related in relationship.Resources)
+            {
+                if (seen.Add((related.Type, related.Id))) Write(related);
+                WriteIncluded(related, $"{path}{relationship.Name}.", seen);
+            }
+        }
+    }
+}
