@@ -41,13 +41,23 @@ public sealed class BrowserPage : IAsyncDisposable
         return response?.Status ?? throw new InvalidOperationException($"{path} made no request.");
     }
 
-    /// <summary>Waits for the circuit: a click before it is lost or happens twice.</summary>
-    public Task InteractiveAsync() => Page.Locator("[data-interactive=yes]").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    /// <summary>Waits for the circuit: a click before it is lost or happens twice. Fails with what went wrong in the page meanwhile.</summary>
+    public async Task InteractiveAsync()
+    {
+        try
+        {
+            await Page.Locator("[data-interactive=yes]").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{Page.Url} did not become interactive.\n{string.Join('\n', Faults([]))}");
+        }
+    }
 
     /// <summary>Fails with all that went wrong since the page was opened; <paramref name="expectedStatuses"/> are answers that the test asked for.</summary>
     public void ShouldBeClean(params int[] expectedStatuses)
     {
-        var faults = _scriptErrors.Concat(_failedRequests.Where(failed => !expectedStatuses.Contains(failed.Status)).Select(failed => $"{failed.Status} {failed.Request}")).ToList();
+        var faults = Faults(expectedStatuses);
         if (faults.Count > 0) Assert.Fail($"{Page.Url} is not clean:\n{string.Join('\n', faults)}");
     }
 
@@ -69,4 +79,7 @@ public sealed class BrowserPage : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+
+    private List<string> Faults(int[] expectedStatuses) =>
+        [.. _scriptErrors, .. _failedRequests.Where(failed => !expectedStatuses.Contains(failed.Status)).Select(failed => $"{failed.Status} {failed.Request}")];
 }
