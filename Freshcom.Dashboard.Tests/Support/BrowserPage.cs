@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace Freshcom.Tests;
+
+/// <summary>One page of the browser that records what went wrong in it: script errors, console errors, failed requests.</summary>
+public sealed class BrowserPage : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> _scriptErrors = new();
+    private readonly ConcurrentQueue<(string Request, int Status)> _failedRequests = new();
+
+    internal BrowserPage(IPage page)
+    {
+        Page = page;
+        page.PageError += (_, error) => _scriptErrors.Enqueue($"script: {error}");
+        page.Console += (_, message) =>
+        {
+            // A failed load is recorded below, with its address and status.
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                _scriptErrors.Enqueue($"console: {message.Text}");
+        };
+        page.Response += (_, response) =>
+        {
+            if (response.Status >= 400) _failedRequests.Enqueue(($"{response.Request.Method} {response.Url}", response.Status));
+        };
+        page.RequestFailed += (_, request) =>
+        {
+            // Leaving a page aborts what it still loads.
+            if (request.Failure != "net::ERR_ABORTED") _failedRequests.Enqueue(($"{request.Method} {request.Url} {request.Failure}", 0));
+        };
+    }
+
+    /// <summary>Playwright's page, for locators and expectations.</summary>
+    public IPage Page { get; }
+
+    /// <summary>Goes to a path of the site and returns its status; <paramref name="interactive"/> also waits until clicks are heard.</summary>
+    public async Task<int> GotoAsync(string path, bool interactive = true)
+    {
+        var response = await Page.GotoAsync(path);
+        if (interactive) await InteractiveAsync();
+        return response?.Status ?? throw new InvalidOperationException($"{path} made no request.");
+    }
+
+    /// <summary>Waits for the circuit: a click before it is lost or happens twice. Fails with what went wrong in the page meanwhile.</summary>
+    public async Task InteractiveAsync()
+    {
+        try
+        {
+            await Page.Locator("[data-interactive=yes]").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{Page.Url} did not become interactive.\n{string.Join('\n', Faults([]))}");
+        }
+    }
+
+    /// <summary>Fails with all that went wrong since the page was opened; <paramref name="expectedStatuses"/> are answers that the test asked for.</summary>
+    public void ShouldBeClean(params int[] expectedStatuses)
+    {
+        var faults = Faults(expectedStatuses);
+        if (faults.Count > 0) Assert.Fail($"{Page.Url} is not clean:\n{string.Join('\n', faults)}");
+    }
+
+    /// <summary>Fails when the page is wider than its window, as on a phone it must not be.</summary>
+    public async Task ShouldFitItsWidthAsync()
+    {
+        var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        if (overflow > 0) Assert.Fail($"{Page.Url} is {overflow} px wider than its window.");
+    }
+
+    /// <summary>
+    /// The page as the picture <c>docs/images/{name}.png</c>, only when <c>FRESHCOM_SCREENSHOTS</c> is set: a plain test
+    /// run leaves the checkout as it was.
+    /// </summary>
+    public async Task PictureAsync(string name, bool fullPage = false)
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("FRESHCOM_SCREENSHOTS"))) return;
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "docs", "images", $"{name}.png"), FullPage = fullPage, Animations = ScreenshotAnimations.Disabled });
+    }
+
+    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+
+    private List<string> Faults(int[] expectedStatuses) =>
+        [.. _scriptErrors, .. _failedRequests.Where(failed => !expectedStatuses.Contains(failed.Status)).Select(failed => $"{failed.Status} {failed.Request}")];
+}

@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(Freshcom.Tests.PostgresFixture))]
+
+namespace Freshcom.Tests;
+
+/// <summary>
+/// A PostgreSQL server for the whole run: the one that <c>FRESHCOM_TEST_POSTGRES</c> names (a connection string whose
+/// user may create databases), or else a throwaway cluster, started at the first use and deleted at the end.
+/// </summary>
+/// <remarks>Take it as a constructor parameter of the test class.</remarks>
+public sealed class PostgresFixture : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _once = new(1);
+    private string? _server;
+    private string? _clusterDirectory;
+
+    /// <summary>A new, empty database that is dropped when disposed.</summary>
+    public async Task<PostgresDatabase> CreateDatabaseAsync(CancellationToken cancellationToken = default) =>
+        await PostgresDatabase.CreateAsync(await ServerAsync(), cancellationToken);
+
+    /// <summary>An app, not started yet, on a database and a master key of its own; both go with it.</summary>
+    public async Task<TestApp> NewAppAsync(CancellationToken cancellationToken = default)
+    {
+        var database = await CreateDatabaseAsync(cancellationToken);
+        return new TestApp()
+            .With("Database:Provider", "PostgreSql")
+            .With("ConnectionStrings:Freshcom", database.ConnectionString)
+            .With("Security:MasterKey", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))
+            .Owning(database);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        if (_clusterDirectory is not null) await Shell.RunScriptAsync("pg-stop.sh", _clusterDirectory);
+        _once.Dispose();
+    }
+
+    private async Task<string> ServerAsync()
+    {
+        await _once.WaitAsync();
+        try
+        {
+            return _server ??= Environment.GetEnvironmentVariable("FRESHCOM_TEST_POSTGRES") is { Length: > 0 } given ? given : await StartClusterAsync();
+        }
+        finally
+        {
+            _once.Release();
+        }
+    }
+
+    private async Task<string> StartClusterAsync()
+    {
+        _clusterDirectory = Path.Combine(Path.GetTempPath(), $"freshcom-pg-{Guid.NewGuid():N}");
+        return await Shell.RunScriptAsync("pg-start.sh", _clusterDirectory);
+    }
+}
+
+/// <summary>One database on the tests' server; dropped when disposed, whoever is still connected.</summary>
+public sealed class PostgresDatabase : IAsyncDisposable
+{
+    private readonly string _server;
+    private readonly string _name = $"freshcom_test_{Guid.NewGuid():N}";
+
+    private PostgresDatabase(string server)
+    {
+        _server = server;
+        // Few idle connections: many apps share the server, each with a pool of its own.
+        ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = _name, MaxPoolSize = 40, ConnectionIdleLifetime = 5, ConnectionPruningInterval = 2 }.ConnectionString;
+    }
+
+    /// <summary>What <c>ConnectionStrings:Freshcom</c> takes.</summary>
+    public string ConnectionString { get; }
+
+    internal static async Task<PostgresDatabase> CreateAsync(string server, CancellationToken cancellationToken)
+    {
+        var database = new PostgresDatabase(server);
+        await database.OnServerAsync($"CREATE DATABASE {database._name}", cancellationToken);
+        return database;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await using (var mine = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(mine);
+        await OnServerAsync($"DROP DATABASE IF EXISTS {_name} WITH (FORCE)", CancellationToken.None);
+    }
+
+    private async Task OnServerAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(_server);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
