@@ -12,8 +12,8 @@ public sealed record DomainEvent(string Name, Guid AccountId, IReadOnlyDictionar
     /// <summary>The code or token that the event is about.</summary>
     public EventSecret? Secret { get; init; }
 
-    /// <summary>The body of a webhook: type and attributes of the event's resource, as JSON:API writes them; null calls none.</summary>
-    public string? Document { get; init; }
+    /// <summary>Writes the body of a webhook, the JSON:API document of the event's resource, from the event's name and the locale; null calls none.</summary>
+    public Func<string, string, string>? Document { get; init; }
 }
 
 /// <summary>A code or token, and the only place that it may go to.</summary>

@@ -1,7 +1,6 @@
-namespace Freshcom.JsonApi;
+using Freshcom.Domain;
 
-/// <summary>One key of a list's order.</summary>
-public sealed record SortKey(string Name, bool Descending);
+namespace Freshcom.JsonApi;
 
 /// <summary>
 /// The query of a list: paging, search, filters, order. Bound by minimal APIs on endpoints with <c>.ReturnsList(spec)</c>; whatever is
@@ -42,6 +41,9 @@ public sealed class ListQuery : IBound
 
     /// <summary>The order; newest first when not given. Never empty, no name twice.</summary>
     public IReadOnlyList<SortKey> Sort { get; }
+
+    /// <summary>The part that services take.</summary>
+    public ListRequest Request => new(Skip, PageSize, Search, Sort);
 
     /// <summary>What is asked of the answer.</summary>
     public ResourceQuery Answer { get; }

@@ -15,6 +15,9 @@ public sealed class ResourceQuery : IBound
         Faults = [.. query.Faults];
     }
 
+    /// <summary>For documents that nobody asked for, as a webhook's body: everything, nothing included.</summary>
+    internal static ResourceQuery Everything { get; } = new(new QueryReader(QueryCollection.Empty), null);
+
     /// <summary>The <c>locale</c> parameter (<c>zh-CN</c>); null when it did not come.</summary>
     public string? Locale { get; private set; }
 

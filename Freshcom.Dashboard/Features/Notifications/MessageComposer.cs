@@ -92,11 +92,11 @@ public sealed class MessageComposer(SecretBox box, PublicOrigin origin, TimeProv
 
     private Composed ComposeWebhook(Account account, DomainEvent @event, NotificationTrigger trigger)
     {
-        if (@event.Document is not { } document) return new Composed.Nothing();
+        if (@event.Document is not { } write) return new Composed.Nothing();
         var message = Start(account, @event, trigger, null, MessageKind.Webhook, trigger.ActionTarget);
         message.IsCode = false;
         message.ExpiresAt = null;
-        message.BodyText = document;
+        message.BodyText = write(@event.Name, account.DefaultLocale);
         return new Composed.Message(message);
     }
 

@@ -1,9 +1,8 @@
 using Freshcom.Data;
 using Freshcom.Domain;
-using Freshcom.Features.VerificationCodes;
 using Microsoft.EntityFrameworkCore;
 
-namespace Freshcom.Features.Authentication;
+namespace Freshcom.Features.VerificationCodes;
 
 /// <summary>
 /// Wrong passwords, counted per scope, user name (existing or not) and client address: from the 5th a growing wait for that client alone, so that no stranger locks anyone out.

@@ -1,0 +1,50 @@
+using System.Linq.Expressions;
+using Freshcom.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Freshcom.Data;
+
+/// <summary>The sort keys of a list, each with what it orders by.</summary>
+public sealed class SortMap<T>
+{
+    private readonly Dictionary<string, Func<IQueryable<T>, bool, bool, IQueryable<T>>> _keys = [];
+
+    public SortMap<T> Add<TKey>(string name, Expression<Func<T, TKey>> key)
+    {
+        _keys[name] = (rows, isFirst, descending) => (isFirst, descending) switch
+        {
+            (true, false) => rows.OrderBy(key),
+            (true, true) => rows.OrderByDescending(key),
+            (false, false) => ((IOrderedQueryable<T>)rows).ThenBy(key),
+            (false, true) => ((IOrderedQueryable<T>)rows).ThenByDescending(key),
+        };
+        return this;
+    }
+
+    internal IQueryable<T> Order(IQueryable<T> rows, IReadOnlyList<SortKey> keys)
+    {
+        for (var i = 0; i < keys.Count; i++) rows = _keys[keys[i].Name](rows, i == 0, keys[i].Descending);
+        return rows;
+    }
+}
+
+/// <summary>Pages on the server, with counts that stay cheap however long the list is.</summary>
+public static class Paging
+{
+    /// <summary>Counts are exact up to here, and beyond it a lower bound (contract, <i>Lists</i>).</summary>
+    public const int ExactTo = 10_000;
+
+    /// <summary>One page of <paramref name="rows"/>.</summary>
+    /// <param name="all">The list before filter and search, for its count.</param>
+    /// <param name="lastKey">The id: makes every order total, so that pages never overlap; follows the last key's direction.</param>
+    public static async Task<Page<TView>> ToPageAsync<T, TView>(
+        this IQueryable<T> rows, IQueryable<T> all, ListRequest request, SortMap<T> sorts, Expression<Func<T, Guid>> lastKey, Expression<Func<T, TView>> select, CancellationToken cancellationToken)
+    {
+        var total = await rows.Take(ExactTo + 1).CountAsync(cancellationToken);
+        var allCount = ReferenceEquals(rows, all) ? total : await all.Take(ExactTo + 1).CountAsync(cancellationToken);
+        var ordered = (IOrderedQueryable<T>)sorts.Order(rows, request.Sort);
+        ordered = request.Sort[^1].Descending ? ordered.ThenByDescending(lastKey) : ordered.ThenBy(lastKey);
+        var items = await ordered.Skip(request.Skip).Take(request.Take).Select(select).ToListAsync(cancellationToken);
+        return new(items, Math.Min(total, ExactTo), Math.Min(allCount, ExactTo), total > ExactTo);
+    }
+}

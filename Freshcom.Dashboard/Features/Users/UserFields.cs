@@ -1,0 +1,33 @@
+using Freshcom.Data;
+using Freshcom.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Freshcom.Features.Users;
+
+/// <summary>The syntax of a user's attributes, checked in one place for every door; all faults at once.</summary>
+public static class UserFields
+{
+    public const int LongestName = 200;
+
+    /// <summary>The fault of each text, those that are right left out.</summary>
+    public static IEnumerable<Error> Check(string? username, string? email, string? phoneNumber, string? name, string? firstName, string? lastName) =>
+        new[]
+        {
+            username is null ? null : Username.Check(username, email, "username"),
+            email is null ? null : EmailAddress.Check(email, "email"),
+            phoneNumber is null ? null : PhoneNumber.Check(phoneNumber, "phoneNumber"),
+            name is null ? null : Text.CheckLine(name, LongestName, "name"),
+            firstName is null ? null : Text.CheckLine(firstName, LongestName, "firstName"),
+            lastName is null ? null : Text.CheckLine(lastName, LongestName, "lastName"),
+        }.OfType<Error>();
+
+    /// <summary>Whether another user of the account (or another standard one) has the name, ignoring case.</summary>
+    public static Task<bool> IsTakenAsync(this FreshcomDbContext db, Guid? accountId, string username, Guid? except, CancellationToken cancellationToken)
+    {
+        var name = User.Normalize(username);
+        return db.Users.AnyAsync(x => x.AccountId == accountId && x.NormalizedUserName == name && x.Id != except, cancellationToken);
+    }
+
+    /// <summary>Blank counts as nothing, as forms send it.</summary>
+    public static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}

@@ -1,0 +1,57 @@
+using Freshcom.Domain;
+using Freshcom.JsonApi;
+
+namespace Freshcom.Features.Users;
+
+/// <summary>A user as it is read: by the API and, without its address in the wire's form, by the dashboard.</summary>
+public sealed record UserView(Guid Id, Guid? AccountId, Role Role, DateTimeOffset InsertedAt, DateTimeOffset UpdatedAt)
+{
+    public required UserStatus Status { get; init; }
+    public required string Username { get; init; }
+    public string? Email { get; init; }
+    public string? PhoneNumber { get; init; }
+    public string? Name { get; init; }
+    public string? FirstName { get; init; }
+    public string? LastName { get; init; }
+    public required AuthMethod AuthMethod { get; init; }
+    public DateTimeOffset? EmailVerifiedAt { get; init; }
+    public DateTimeOffset? PhoneVerifiedAt { get; init; }
+    public DateTimeOffset? LastLoginAt { get; init; }
+    public DateTimeOffset? PasswordChangedAt { get; init; }
+    public Guid? CustomerId { get; init; }
+    public int WrongOtps { get; init; }
+    public DateTimeOffset? WaitUntil { get; init; }
+
+    public bool IsStandard => AccountId is null;
+    public bool IsLocked => WrongOtps >= User.LockedAt;
+
+    public static UserView Of(User user, Role role) => new(user.Id, user.AccountId, role, user.InsertedAt, user.UpdatedAt)
+    {
+        Status = user.Status, Username = user.UserName!, Email = user.Email, PhoneNumber = user.PhoneNumber, Name = user.Name, FirstName = user.FirstName, LastName = user.LastName,
+        AuthMethod = user.AuthMethod, EmailVerifiedAt = user.EmailVerifiedAt, PhoneVerifiedAt = user.PhoneVerifiedAt, LastLoginAt = user.LastLoginAt,
+        PasswordChangedAt = user.PasswordChangedAt, CustomerId = user.Customer?.Id, WrongOtps = user.AccessFailedCount, WaitUntil = user.LockoutEnd,
+    };
+}
+
+/// <summary>The attributes of a <c>User</c> on the wire.</summary>
+public sealed record UserAttributes(
+    UserStatus Status, string Username, string? Email, string? PhoneNumber, string? Name, string? FirstName, string? LastName, AuthMethod AuthMethod, Role Role,
+    bool EmailVerified, DateTimeOffset? EmailVerifiedAt, bool PhoneVerified, DateTimeOffset? PhoneVerifiedAt);
+
+/// <summary>The <c>User</c> resource.</summary>
+public static class UserResource
+{
+    public static readonly ResourceSpec Spec = ResourceSpec.Of<UserAttributes>("User") with
+    {
+        Filters = new Dictionary<string, Filter>
+        {
+            ["role"] = Filter.Of<Role>(), ["status"] = Filter.Of<UserStatus>(), ["authMethod"] = Filter.Of<AuthMethod>(), ["username"] = Filter.Text, ["email"] = Filter.Text,
+            ["emailVerified"] = Filter.Flag, ["phoneVerified"] = Filter.Flag,
+        },
+        Sorts = ["insertedAt", "updatedAt", "username", "name", "email"],
+    };
+
+    public static Resource ToResource(this UserView user) => new("User", user.Id, user.InsertedAt, user.UpdatedAt, new UserAttributes(
+        user.Status, user.Username, user.Email, user.PhoneNumber, user.Name, user.FirstName, user.LastName, user.AuthMethod, user.Role,
+        user.EmailVerifiedAt is not null, user.EmailVerifiedAt, user.PhoneVerifiedAt is not null, user.PhoneVerifiedAt));
+}
