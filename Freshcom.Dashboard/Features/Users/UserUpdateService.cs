@@ -99,9 +99,8 @@ public sealed class UserUpdateService(
             update.PhoneCode = await CheckCodeAsync(accountId, Channel.Sms, update.NewPhone, phoneCode, "phoneVerificationCode", errors, cancellationToken);
         if (update.EnrolsApp)
         {
-            var step = await totp.ConfirmAsync(update.User, update.Input.Otp.Value!, cancellationToken);
+            var step = totp.Confirm(update.User, update.Input.Otp.Value!);
             if (step.Failure is Failure.Invalid wrong) errors.AddRange(wrong.Errors);
-            else if (step.Failure is { } failure) return failure;
             else update.TotpStep = step.Value;
         }
         return errors.Count > 0 ? new Failure.Invalid(errors) : null;

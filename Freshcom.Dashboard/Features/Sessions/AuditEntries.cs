@@ -1,0 +1,16 @@
+using Freshcom.Domain;
+
+namespace Freshcom.Features.Sessions;
+
+/// <summary>Entries of the audit log in the caller's name.</summary>
+public static class AuditEntries
+{
+    /// <summary>What happened to a user.</summary>
+    public static AuditEntry Entry(this Caller caller, string action, DateTimeOffset now, User user) => caller.Entry(action, now, "User", user.Id, user.Id);
+
+    /// <summary>What happened to any record.</summary>
+    public static AuditEntry Entry(this Caller caller, string action, DateTimeOffset now, string targetType, Guid targetId, Guid? userId = null) => new(caller.AccountId, action, now)
+    {
+        ActorUserId = caller.UserId, ActorName = caller.UserName, ClientAddress = caller.ClientAddress, TargetType = targetType, TargetId = targetId, UserId = userId,
+    };
+}
