@@ -85,6 +85,28 @@ public sealed class AnswerTests
     }
 
     [Theory]
+    [InlineData("123456", "123456")]
+    [InlineData(" 123456 ", "123456")]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void An_OTP_is_read_from_its_header(string? header, string? otp)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers["x-freshcom-otp"] = header;
+        Assert.Equal(otp, OtpHeader.Read(context.Request));
+    }
+
+    [Fact]
+    public void Two_OTPs_or_an_endless_one_are_none()
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers[OtpHeader.Name] = new(["123456", "654321"]);
+        Assert.Null(OtpHeader.Read(context.Request));
+        context.Request.Headers[OtpHeader.Name] = new string('1', 65);
+        Assert.Null(OtpHeader.Read(context.Request));
+    }
+
+    [Theory]
     [InlineData(1, "1")]
     [InlineData(29_001, "30")]
     [InlineData(30_000, "30")]

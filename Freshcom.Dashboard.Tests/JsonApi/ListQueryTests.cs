@@ -91,6 +91,13 @@ public sealed class ListQueryTests(WidgetApp widgets) : IClassFixture<WidgetApp>
         Assert.Equal("invalidParameter", answer.Code);
     }
 
+    [Fact]
+    public async Task A_long_unknown_name_is_echoed_as_sound_text()
+    {
+        var answer = await widgets.App.GetAsync($"/v1/widgets?{new string('a', 99)}%F0%9F%98%80%F0%9F%98%80=1");
+        Assert.Equal((400, new string('a', 99) + "\U0001F600"), (answer.Status, answer.Parameters[0]));
+    }
+
     [Theory]
     [InlineData("?search=a&search=b", "search")]
     [InlineData("?page[number]=1&page[number]=2", "page[number]")]

@@ -1,3 +1,4 @@
+using Freshcom.JsonApi.OpenApi;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -13,7 +14,7 @@ public static class JsonApiSetup
 
     /// <summary>Adds the CORS policy and the description of the API (served by <c>app.MapOpenApi()</c> as <c>/openapi/v1.json</c>).</summary>
     public static IServiceCollection AddJsonApi(this IServiceCollection services) =>
-        services.AddOpenApi("v1").AddCors(cors => cors.AddPolicy(CorsPolicy, AllowBrowsers));
+        services.AddOpenApi("v1", ApiDescription.Configure).AddCors(cors => cors.AddPolicy(CorsPolicy, AllowBrowsers));
 
     /// <summary>
     /// For everything under /v1: error documents for every refusal and exception, CORS, then 406 and 415. Stands before
