@@ -145,7 +145,10 @@ internal static class Widgets
         Includes = ["owner"],
         Filters = new Dictionary<string, Filter>
         {
-            ["name"] = Filter.Text, ["actionType"] = Filter.Of<WidgetAction>(), ["owner"] = Filter.Id, ["isRed"] = Filter.Flag,
+            ["name"] = Filter.Text,
+            ["actionType"] = Filter.Of<WidgetAction>(),
+            ["owner"] = Filter.Id,
+            ["isRed"] = Filter.Flag,
         },
         Sorts = ["insertedAt", "name"],
         Parameters = new Dictionary<string, Filter> { ["target"] = Filter.OneOf("user") },

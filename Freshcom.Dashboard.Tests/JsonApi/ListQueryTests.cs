@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Freshcom.Tests.JsonApi;
 
-public sealed class ListQueryTests
+public sealed class ListQueryTests(WidgetApp widgets) : IClassFixture<WidgetApp>
 {
     [Fact]
     public async Task Without_parameters_it_is_the_first_25_newest_first()
@@ -85,11 +85,17 @@ public sealed class ListQueryTests
     [InlineData("=1")]
     public async Task Whatever_is_malformed_or_unknown_is_400_at_its_parameter(string parameter)
     {
-        await using var app = await JsonApiApp.StartAsync(Widgets.Map);
-        var answer = await app.GetAsync($"/v1/widgets?{parameter}");
+        var answer = await widgets.App.GetAsync($"/v1/widgets?{parameter}");
         Assert.Equal(400, answer.Status);
         Assert.Equal([parameter[..parameter.IndexOf('=', StringComparison.Ordinal)]], answer.Parameters);
         Assert.Equal("invalidParameter", answer.Code);
+    }
+
+    [Fact]
+    public async Task A_long_unknown_name_is_echoed_as_sound_text()
+    {
+        var answer = await widgets.App.GetAsync($"/v1/widgets?{new string('a', 99)}%F0%9F%98%80%F0%9F%98%80=1");
+        Assert.Equal((400, new string('a', 99) + "\U0001F600"), (answer.Status, answer.Parameters[0]));
     }
 
     [Theory]
@@ -137,4 +143,14 @@ public sealed class ListQueryTests
         context.SetEndpoint(new(null, new(new ReturnsMetadata(Widgets.Spec, 200, true)), null));
         return (await ListQuery.BindAsync(context))!;
     }
+}
+
+/// <summary>One application for all tests of a class that change nothing in it.</summary>
+public sealed class WidgetApp : IAsyncLifetime
+{
+    internal JsonApiApp App { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => App = await JsonApiApp.StartAsync(Widgets.Map);
+
+    public ValueTask DisposeAsync() => App.DisposeAsync();
 }

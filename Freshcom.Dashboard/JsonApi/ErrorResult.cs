@@ -93,6 +93,10 @@ public static class OtpHeader
 {
     public const string Name = "X-Freshcom-OTP";
 
+    /// <summary>The OTP that came with a request; null when there is none, several, or one longer than any code.</summary>
+    public static string? Read(HttpRequest request) =>
+        request.Headers[Name] is [{ Length: > 0 and <= 64 } otp] ? otp.Trim() : null;
+
     /// <summary>The value that asks for an OTP of a method.</summary>
     public static string Required(AuthMethod method) => $"required; auth_method={method.Wire()}";
 }

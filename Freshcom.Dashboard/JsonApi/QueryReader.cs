@@ -47,7 +47,8 @@ internal sealed class QueryReader(IQueryCollection query)
     /// <summary>Notes a fault of a parameter.</summary>
     public string? Refuse(string name, string why)
     {
-        var shown = name.Length > 100 ? name[..100] : name;
+        // By runes, so that what is echoed is well-formed whatever came and wherever it is cut.
+        var shown = string.Concat(name.EnumerateRunes().Take(100));
         _faults.Add(ApiError.BadParameter(shown, $"The parameter {why}"));
         return null;
     }
