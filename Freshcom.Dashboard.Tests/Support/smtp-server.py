@@ -5,7 +5,8 @@ usage: smtp-server.py PORT DIR CERT KEY        (Debian: apt-get install python3-
 
 STARTTLS is required before AUTH (user "u", password "p"), and AUTH before mail. Every accepted message becomes a
 file DIR/*.eml, with X-Rcpt (the envelope's recipients) and X-TLS put before it. Recipients that begin with
-"bounce" are refused for good (550), with "tempfail" for now (451). Prints "ready PORT" once it listens; SIGTERM ends it.
+"bounce" are refused for good (550), with "tempfail" for now (451). Prints "ready PORT" once it listens; SIGTERM ends it, and so does the end of the
+program that started it, however that came.
 """
 import itertools
 import os
@@ -56,7 +57,9 @@ def main():
         authenticator=authenticate, auth_required=True, auth_require_tls=True)
     controller.start()
     print("ready", port, flush=True)
-    signal.sigwait([signal.SIGTERM, signal.SIGINT])
+    parent = os.getppid()
+    while os.getppid() == parent and not signal.sigtimedwait([signal.SIGTERM, signal.SIGINT], 1):
+        pass
     controller.stop()
 
 
