@@ -40,7 +40,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.HasIndex(x => x.NormalizedUserName, "IX_Users_StandardName").IsUnique().HasFilter("\"AccountId\" IS NULL");
         builder.HasIndex(x => new { x.AccountId, x.AuthMethod });
         // Identity's columns that this product derives or has no use for.
-        builder.Ignore(x => x.EmailConfirmed).Ignore(x => x.PhoneNumberConfirmed).Ignore(x => x.TwoFactorEnabled).Ignore(x => x.LockoutEnabled).Ignore(x => x.SecurityStamp);
+        builder.Ignore(x => x.EmailConfirmed).Ignore(x => x.PhoneNumberConfirmed).Ignore(x => x.TwoFactorEnabled).Ignore(x => x.LockoutEnabled).Ignore(x => x.SecurityStamp).Ignore(x => x.Words);
     }
 }
 
@@ -58,6 +58,7 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         builder.HasIndex(x => new { x.AccountId, x.Code });
         builder.HasIndex(x => new { x.AccountId, x.Name });
         builder.HasIndex(x => new { x.AccountId, x.Email });
+        builder.Ignore(x => x.Words);
     }
 }
 
@@ -84,7 +85,6 @@ internal sealed class VerificationCodeConfiguration : IEntityTypeConfiguration<V
         builder.HasIndex(x => new { x.UserId, x.Purpose });
         builder.HasIndex(x => new { x.AccountId, x.Purpose, x.Address });
         builder.HasIndex(x => x.ExpiresAt);
-        // One live login code per user; the id of an ended one frees the place (the index covers open ones only).
     }
 }
 

@@ -3,7 +3,7 @@ namespace Freshcom.Domain;
 public enum CustomerStatus { Guest, Internal, Registered, Suspended, Disabled }
 
 /// <summary>A merchant's record for orders. A registered one has a user, whose name, e-mail and phone it shows; the authentication method is the user's alone.</summary>
-public sealed class Customer : ITimestamped
+public sealed class Customer : ITimestamped, ISearchable
 {
     private Customer() { }
 
@@ -29,6 +29,9 @@ public sealed class Customer : ITimestamped
     public Guid? SponsorId { get; set; }
     public DateTimeOffset InsertedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
+
+    public string SearchText { get; private set; } = "";
+    public IEnumerable<string?> Words => [Name, FirstName, LastName, Email, PhoneNumber, Code, Label];
 
     /// <summary>From now on this record is <paramref name="user"/>'s.</summary>
     public void Register(User user)

@@ -15,6 +15,7 @@ public static class Errors
     public static Error NotVerified(string field) => new("notVerified", $"{Label(field)} is not verified; send its verification code along", field);
     public static Error NeededByMethod(string field) => new("neededByAuthMethod", $"{Label(field)} cannot be removed while the authentication method uses it", field);
     public static Error NotEnrolled() => new("notEnrolled", "Auth method needs an enrolled authenticator app", "authMethod");
+    public static Error NoSecondFactor() => new("noSecondFactor", "Recovery codes are for users whose authentication method takes a code");
     public static Error WrongCode(string field) => new("invalid", $"{Label(field)} is invalid or has expired", field);
     public static Error WrongCurrentPassword() => new("invalid", "Current password is invalid", "currentPassword");
     public static Error TestAccountReadOnly() => new("testAccountReadOnly", "A test account mirrors its live account and cannot be changed by itself");

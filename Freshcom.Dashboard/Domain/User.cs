@@ -8,7 +8,7 @@ public enum UserStatus { Active, Suspended }
 /// Every person who logs in: staff and customers' users. A standard user signs up by itself and belongs to no account; a managed one belongs to <see cref="AccountId"/>.
 /// Identity's <c>AccessFailedCount</c> is the number of wrong one-time passwords in a row and <c>LockoutEnd</c> the end of the wait that they caused.
 /// </summary>
-public sealed class User : IdentityUser<Guid>, ITimestamped
+public sealed class User : IdentityUser<Guid>, ITimestamped, ISearchable
 {
     /// <summary>Wrong one-time passwords in a row that lock a user until it is unlocked.</summary>
     public const int LockedAt = 20;
@@ -43,6 +43,9 @@ public sealed class User : IdentityUser<Guid>, ITimestamped
     public DateTimeOffset InsertedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
 
+    public string SearchText { get; private set; } = "";
+    public IEnumerable<string?> Words => [Name, FirstName, LastName, UserName, Email, PhoneNumber];
+
     public bool IsStandard => AccountId is null;
     public bool IsLocked => AccessFailedCount >= LockedAt;
     public override bool EmailConfirmed { get => EmailVerifiedAt is not null; set => throw new NotSupportedException(); }
@@ -71,7 +74,7 @@ public sealed class User : IdentityUser<Guid>, ITimestamped
     public void Rename(string username) => (UserName, NormalizedUserName) = (username, Normalize(username));
 
     /// <summary>How user names and e-mail addresses are compared: ignoring case.</summary>
-    public static string Normalize(string name) => name.Normalize().ToUpperInvariant();
+    public static string Normalize(string name) => name.ToUpperInvariant();
 
     public void SetPassword(string hash, DateTimeOffset now) => (PasswordHash, PasswordChangedAt) = (hash, now);
 

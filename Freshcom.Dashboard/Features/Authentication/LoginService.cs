@@ -11,7 +11,7 @@ namespace Freshcom.Features.Authentication;
 /// <summary>The one login, behind the token endpoint and the dashboard's sign-in page: password first, then the user's method.</summary>
 public sealed class LoginService(
     IDbContextFactory<FreshcomDbContext> contexts, PasswordHashing hashing, PasswordWaits waits, OneTimePasswordService otps, WrongOtpCounter counter,
-    CodeStore codes, Challenges challenges, LoginCompletion completion, TimeProvider time)
+    Challenges challenges, LoginCompletion completion, TimeProvider time)
 {
     /// <summary>Logs in with name and password, and the one-time password where the user's method asks for one.</summary>
     public async Task<LoginOutcome> LoginAsync(LoginRequest request, CancellationToken cancellationToken)
@@ -71,7 +71,7 @@ public sealed class LoginService(
         var code = codeId is null ? null : await db.Codes.AsNoTracking().SingleAsync(x => x.Id == codeId, cancellationToken);
         return new OtpPrompt(user.AuthMethod, new LoginTicket(user.Id, user.ConcurrencyStamp!), code is null ? null : challenges.For(code.Id, user.Id))
         {
-            MaskedAddress = user.CodeAddress is { } address ? user.AuthMethod == AuthMethod.TfaEmail ? EmailAddress.Mask(address) : PhoneNumber.Mask(address) : null,
+            MaskedAddress = user.CodeAddress is { } address ? user.AuthMethod == AuthMethod.TfaEmail ? EmailAddress.Masked(address) : PhoneNumber.Masked(address) : null,
             ExpiresAt = code?.ExpiresAt,
             NextSendAt = code is null ? time.GetUtcNow() : code.Channel == Channel.App ? null : SendLimits.NextLoginSend(code),
             TriesLeft = code is null ? 0 : VerificationCode.MaxAttempts - code.Attempts,

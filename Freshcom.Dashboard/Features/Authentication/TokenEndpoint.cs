@@ -1,14 +1,11 @@
-using Freshcom.Data;
 using Freshcom.Domain;
-using Freshcom.Features.Sessions;
-using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Features.Authentication;
 
 /// <summary><c>POST /v1/token</c>: the OAuth 2.0 grants (RFC 6749), and the three-step login with a one-time password.</summary>
 public static class TokenEndpoint
 {
-    public static void MapToken(this IEndpointRouteBuilder v1) => v1.MapPost("/token", TokenAsync).AllowAnonymous().ExcludeFromDescription();
+    public static void MapToken(this IEndpointRouteBuilder app) => app.MapPost("/v1/token", TokenAsync).AllowAnonymous().ExcludeFromDescription();
 
     private static async Task<IResult> TokenAsync(HttpContext context, LoginService logins, TokenGrants grants, CancellationToken cancellationToken)
     {

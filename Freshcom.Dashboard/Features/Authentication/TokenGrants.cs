@@ -1,6 +1,7 @@
 using Freshcom.Data;
 using Freshcom.Domain;
 using Freshcom.Features.Sessions;
+using Freshcom.JsonApi;
 using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Features.Authentication;
@@ -63,6 +64,6 @@ public sealed class TokenGrants(IDbContextFactory<FreshcomDbContext> contexts, A
     private static Guid? ScopeAccount(string scope)
     {
         var id = scope.StartsWith("aid:", StringComparison.Ordinal) || scope.StartsWith("acc:", StringComparison.Ordinal) ? scope[4..] : null;
-        return id is null ? null : AccountIds.Parse(id);
+        return id is null ? null : ResourceIds.Parse(id);
     }
 }

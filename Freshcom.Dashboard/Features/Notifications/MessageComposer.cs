@@ -47,7 +47,7 @@ public sealed class MessageComposer(SecretBox box, PublicOrigin origin, TimeProv
             var same = kind == MessageKind.Email ? User.Normalize(to) == User.Normalize(secret.Address) : to == secret.Address;
             return same ? null : "The template's addressee is not the address that the code belongs to.";
         }
-        var valid = kind == MessageKind.Email ? EmailAddress.IsValid(to) : PhoneNumber.IsValid(to);
+        var valid = kind == MessageKind.Email ? EmailAddress.IsValid(to) : PhoneNumber.Parse(to) == to;
         return valid ? null : to.Length == 0 ? "There is no address to send to." : "The template's addressee is not an address.";
     }
 

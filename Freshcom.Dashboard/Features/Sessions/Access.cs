@@ -25,6 +25,13 @@ public static class Access
 
     public static TBuilder ForAdministrators<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.For(Role.Administrator);
 
+    /// <summary>Without a token, or with one of these roles: a token that came is held to its role.</summary>
+    public static TBuilder ForNobodyOr<TBuilder>(this TBuilder endpoint, params Role[] roles) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(policy => policy.RequireAssertion(x => x.User.Identity?.IsAuthenticated != true || roles.Any(role => x.User.HasClaim(BearerSetup.RoleClaim, role.ToString()))));
+
+    /// <summary>Anyone, with or without a token.</summary>
+    public static TBuilder ForAnyone<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.ForNobodyOr(All);
+
     public static TBuilder For<TBuilder>(this TBuilder endpoint, params Role[] roles) where TBuilder : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireClaim(BearerSetup.RoleClaim, roles.Select(x => x.ToString())));
 }

@@ -17,7 +17,7 @@ public sealed class PasswordService(
     public async Task<Result<Done>> RequestResetAsync(Guid? accountId, string? username, string? clientAddress, CancellationToken cancellationToken)
     {
         if (UserFields.Blank(username) is not { } name) return Errors.Required("username");
-        if (Text.CheckLine(name, 254, "username") is { } malformed) return malformed;
+        if (Text.Line(name, "username", 254) is { } malformed) return malformed;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var normalized = User.Normalize(name);

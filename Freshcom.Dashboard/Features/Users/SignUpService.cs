@@ -15,7 +15,7 @@ public sealed class SignUpService(IDbContextFactory<FreshcomDbContext> contexts,
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var errors = await ValidateAsync(db, input, cancellationToken);
-        if (accountName is not null && Text.CheckLine(accountName, UserFields.LongestName, "accountName") is { } wrong) errors.Add(wrong);
+        if (accountName is not null && Text.Line(accountName, "accountName") is { } wrong) errors.Add(wrong);
         if (errors.Count > 0) return errors;
         var hash = await hashing.HashAsync(input.Password.Value!, cancellationToken);
         var now = time.GetUtcNow();

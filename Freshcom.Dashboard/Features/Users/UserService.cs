@@ -48,9 +48,7 @@ public sealed class UserService(
         if (filter.Email is { } email) rows = rows.Where(x => x.User!.NormalizedEmail == User.Normalize(email));
         if (filter.EmailVerified is { } emailVerified) rows = rows.Where(x => (x.User!.EmailVerifiedAt != null) == emailVerified);
         if (filter.PhoneVerified is { } phoneVerified) rows = rows.Where(x => (x.User!.PhoneVerifiedAt != null) == phoneVerified);
-        if (search is null) return rows;
-        var (upper, phone) = (User.Normalize(search), search.Replace(" ", "", StringComparison.Ordinal));
-        return rows.Where(x => x.User!.NormalizedUserName!.Contains(upper) || x.User.NormalizedEmail!.Contains(upper) || x.User.Name!.ToUpper().Contains(upper) || x.User.PhoneNumber!.Contains(phone));
+        return search is null ? rows : rows.Where(x => x.User!.SearchText.Contains(SearchTexts.Typed(search)));
     }
 
     /// <summary>One's own user, a standard one included, in the caller's account.</summary>
@@ -87,7 +85,7 @@ public sealed class UserService(
         var account = await db.Accounts.SingleAsync(x => x.Id == caller.AccountId, cancellationToken);
         var newUser = new NewUser(account, role, byStaff)
         {
-            Username = UserFields.Blank(input.Username.Value), Password = input.Password.Value, Email = UserFields.Blank(input.Email.Value), PhoneNumber = UserFields.Blank(input.PhoneNumber.Value),
+            Username = UserFields.Blank(input.Username.Value), Password = input.Password.Value, Email = UserFields.Blank(input.Email.Value), PhoneNumber = UserFields.Phone(input.PhoneNumber.Value),
             Name = UserFields.Blank(input.Name.Value), FirstName = input.FirstName.Value, LastName = input.LastName.Value, AuthMethod = input.AuthMethod.IsSet ? input.AuthMethod.Value : null,
             PhoneVerificationCode = input.PhoneVerificationCode.Value, EmailVerificationCode = input.EmailVerificationCode.Value,
         };

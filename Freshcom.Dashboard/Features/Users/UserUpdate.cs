@@ -13,6 +13,9 @@ public sealed record UpdateOptions
     /// <summary>An administrator's written reason for marking the method's address verified (rule 5, third way).</summary>
     public string? VerifiedBecause { get; init; }
 
+    /// <summary>What this door calls the new password.</summary>
+    public string PasswordField { get; init; } = "password";
+
     /// <summary>Changes and checks more rows of the same context, as a customer's own fields; called before any code is looked at.</summary>
     public Func<FreshcomDbContext, User, CancellationToken, Task<List<Error>>>? Also { get; init; }
 }
@@ -27,7 +30,7 @@ internal sealed class UserUpdate(User user, UserInput input, bool isSelf)
     public bool IsSelf => isSelf;
 
     public string? NewEmail { get; } = input.Email.IsSet ? UserFields.Blank(input.Email.Value) : user.Email;
-    public string? NewPhone { get; } = input.PhoneNumber.IsSet ? UserFields.Blank(input.PhoneNumber.Value) : user.PhoneNumber;
+    public string? NewPhone { get; } = input.PhoneNumber.IsSet ? UserFields.Phone(input.PhoneNumber.Value) : user.PhoneNumber;
     public AuthMethod NewMethod { get; } = input.AuthMethod.IsSet ? input.AuthMethod.Value : user.AuthMethod;
 
     public bool EmailChanges => (NewEmail is null ? null : User.Normalize(NewEmail)) != user.NormalizedEmail;

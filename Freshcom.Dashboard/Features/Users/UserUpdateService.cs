@@ -57,8 +57,8 @@ public sealed class UserUpdateService(
         if (newName is not null && errors.Count == 0 && await db.IsTakenAsync(user.AccountId, newName, user.Id, cancellationToken)) errors.Add(Errors.Taken(user.IsStandard ? "email" : "username"));
         if (update.PasswordChanges)
         {
-            if (input.Password.Value is null) errors.Add(Errors.Required("password"));
-            else if (Password.Check(input.Password.Value, "password") is { } weak) errors.Add(weak);
+            if (input.Password.Value is null) errors.Add(Errors.Required(options.PasswordField));
+            else if (Password.Check(input.Password.Value, options.PasswordField) is { } weak) errors.Add(weak);
             if (input.CurrentPassword.Value is null) errors.Add(Errors.Required("currentPassword"));
         }
         if (input.Role is { IsSet: true, Value: Role.Guest }) errors.Add(Errors.Invalid("role"));

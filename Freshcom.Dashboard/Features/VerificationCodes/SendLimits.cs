@@ -45,7 +45,7 @@ public sealed class SendLimits(IConfiguration configuration)
         if (ClientKey(clientAddress) is { } client) limits.Add(new($"anon:{scope}:client:{client}", 20, Hour, "20 codes were asked for from one network address within an hour."));
         if (channel == Channel.Sms)
         {
-            limits.Add(new($"anon:{scope}:prefix:{address[..Math.Min(address.Length, 8)]}", 20, Hour, "20 codes were sent to numbers that begin alike within an hour."));
+            limits.Add(new($"anon:{scope}:prefix:{PhoneNumber.Prefix(address)}", 20, Hour, "20 codes were sent to numbers that begin alike within an hour."));
             if (account is not null) limits.Add(new($"anon:{scope}:sms", account.SmsPerDay, Day, $"The day's budget of {account.SmsPerDay} text messages is used up."));
         }
         return limits;

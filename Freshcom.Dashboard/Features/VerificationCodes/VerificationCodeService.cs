@@ -77,10 +77,10 @@ public sealed class VerificationCodeService(IDbContextFactory<FreshcomDbContext>
     private static string EventName(Channel channel) => channel == Channel.Email ? EventNames.EmailCodeCreated : EventNames.PhoneCodeCreated;
 
     private static RateLimit? CountryRefusal(Account account, Channel channel, string address) =>
-        channel == Channel.Sms && account is { IsTest: false, SmsCountries.Count: > 0 } && !account.SmsCountries.Contains(PhoneNumber.Region(address) ?? "", StringComparer.OrdinalIgnoreCase)
+        channel == Channel.Sms && account is { IsTest: false, SmsCountries.Count: > 0 } && !account.SmsCountries.Contains(PhoneNumber.Country(address), StringComparer.OrdinalIgnoreCase)
             ? new("", 0, default, "Text messages to this country are not allowed in the account's settings.") : null;
 
     /// <summary>Two requests for one address wait for each other, so that they never make a fourth code together.</summary>
-    private static Task LockAddressAsync(FreshcomDbContext db, Guid accountId, Channel channel, string key, DateTimeOffset now, CancellationToken cancellationToken) =>
+    private static Task<RateLimit?> LockAddressAsync(FreshcomDbContext db, Guid accountId, Channel channel, string key, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.TakeAllAsync([new($"lock:{accountId}:{channel}:{key}", int.MaxValue, TimeSpan.FromMinutes(1), "")], now, cancellationToken);
 }
