@@ -1,5 +1,6 @@
 using Freshcom.Security;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Data;
@@ -9,11 +10,20 @@ public static class DataServices
 {
     public static IServiceCollection AddData(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton(provider => LoadMasterKey(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<TimestampInterceptor>().AddSingleton<SigningKeyStore>();
         services.AddSingleton(provider => provider.GetRequiredService<SigningKeyStore>().Signer);
         return DatabaseSettings.From(configuration).IsPostgreSql
             ? services.AddProvider<PostgreSqlFreshcomDbContext>((x, settings) => x.UseNpgsql(settings.ConnectionString))
             : services.AddProvider<SqliteFreshcomDbContext>((x, settings) => x.UseSqlite(settings.ConnectionString).AddInterceptors(SqlitePragmas.Instance));
+    }
+
+    /// <summary>On one machine the key lies beside the database and is made with it; a database without its key is not given a new one.</summary>
+    private static MasterKey LoadMasterKey(IConfiguration configuration)
+    {
+        var settings = DatabaseSettings.From(configuration);
+        var hasDatabase = !settings.IsPostgreSql && File.Exists(new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource);
+        return MasterKey.Load(configuration["Security:MasterKey"], settings.IsPostgreSql ? null : settings.DataDirectory, mayCreate: !hasDatabase);
     }
 
     private static IServiceCollection AddProvider<TContext>(this IServiceCollection services, Action<DbContextOptionsBuilder, DatabaseSettings> use)

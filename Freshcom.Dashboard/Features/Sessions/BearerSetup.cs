@@ -1,4 +1,5 @@
 using Freshcom.Domain;
+using Freshcom.JsonApi;
 using Freshcom.Security;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
@@ -47,6 +48,7 @@ public static class BearerSetup
             }
             var http = context.HttpContext;
             var otp = http.Request.Headers["X-Freshcom-OTP"].ToString();
+            http.Features.Set(new DefaultLocale(caller.Account.DefaultLocale));
             http.Features.Set(caller with { ClientAddress = http.Connection.RemoteIpAddress?.ToString(), Otp = otp.Length == 0 ? null : otp });
             context.Principal!.AddIdentity(new([new(RoleClaim, caller.Role.ToString())]));
         }

@@ -1,4 +1,3 @@
-using Freshcom.Domain;
 using Freshcom.JsonApi;
 
 namespace Freshcom.Features.Users;

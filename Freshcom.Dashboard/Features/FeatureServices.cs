@@ -1,0 +1,30 @@
+using Freshcom.Features.Authentication;
+using Freshcom.Features.Notifications;
+using Freshcom.Features.Sessions;
+using Freshcom.Features.Users;
+using Freshcom.Features.VerificationCodes;
+
+namespace Freshcom.Features;
+
+/// <summary>The services of all features, and the endpoints of the API.</summary>
+public static class FeatureServices
+{
+    /// <summary>All are singletons: each operation takes a context of its own from the factory.</summary>
+    public static IServiceCollection AddFeatures(this IServiceCollection services) => services
+        .AddSessions()
+        .AddSingleton<CodeStore>().AddSingleton<SendLimits>().AddSingleton<VerificationCodeService>().AddSingleton<WrongOtpCounter>().AddSingleton<PasswordWaits>()
+        .AddSingleton<RecoveryCodeService>().AddSingleton<OneTimePasswordService>().AddSingleton<ProofService>().AddSingleton<LinkTokenService>()
+        .AddSingleton<Challenges>().AddSingleton<LoginService>().AddSingleton<LoginCompletion>().AddSingleton<TokenGrants>()
+        .AddSingleton<PublicOrigin>().AddSingleton<MessageComposer>().AddSingleton<EventPublisher>().AddSingleton<SystemMessages>().AddSingleton<DefaultNotifications>()
+        .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<UserUpdateService>()
+        .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>();
+
+    /// <summary>Everything under <c>/v1</c> but the token endpoint, which is no JSON:API.</summary>
+    public static void MapFeatures(this RouteGroupBuilder v1)
+    {
+        v1.MapUsers();
+        v1.MapPasswords();
+        v1.MapEmailVerifications();
+        v1.MapVerificationCodes();
+    }
+}
