@@ -8,7 +8,7 @@ namespace Freshcom.Tests.BlackBox;
 public sealed record Message(string Id, string Status, string To, string Subject, string Text);
 
 /// <summary>The messages of one account, read with a staff token; it remembers which of them a test has seen.</summary>
-public sealed class Mailbox(Func<ApiClient> staff)
+public sealed class Mailbox(Func<Task<ApiClient>> staff)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<string, bool> _seen = new();
@@ -16,7 +16,7 @@ public sealed class Mailbox(Func<ApiClient> staff)
     /// <summary>All messages of a channel, newest first.</summary>
     public async Task<IReadOnlyList<Message>> AllAsync(Via via)
     {
-        var rows = (await staff().GetAsync($"{via.Path()}?page[size]=100")).Is(200).Rows;
+        var rows = (await (await staff()).GetAsync($"{via.Path()}?page[size]=100")).Is(200).Rows;
         return [.. rows.Select(Read)];
     }
 

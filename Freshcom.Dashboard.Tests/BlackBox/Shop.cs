@@ -11,13 +11,15 @@ public sealed record Person(string CustomerId, string UserId, string Username, s
 /// <summary>A merchant that signed up for a test: its standard user, live and test account, people and messages.</summary>
 public sealed partial class Shop
 {
+    private DateTimeOffset _renewed;
+
     private Shop(TestApp app)
     {
         App = app;
         Nobody = new ApiClient(app.Api());
         Live = Test = Nobody;
-        Mail = new Mailbox(() => Test);
-        LiveMail = new Mailbox(() => Live);
+        Mail = new Mailbox(async () => { await StayAsync(); return Test; });
+        LiveMail = new Mailbox(async () => { await StayAsync(); return Live; });
     }
 
     public TestApp App { get; }
@@ -62,6 +64,13 @@ public sealed partial class Shop
         LiveAccountId = account.Id;
         TestAccountId = account["testAccountId"]!;
         Test = Nobody.As(await RefreshAsync(Live.RefreshToken, $"aid:{TestAccountId}"));
+        _renewed = App.Clock.GetUtcNow();
+    }
+
+    /// <summary>Renews the owner's tokens when a test's leaps are about to end them.</summary>
+    public async Task StayAsync()
+    {
+        if (App.Clock.GetUtcNow() - _renewed > TimeSpan.FromMinutes(55)) await RenewAsync();
     }
 
     /// <summary>The owner's password grant.</summary>

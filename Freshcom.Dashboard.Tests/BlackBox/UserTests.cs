@@ -112,7 +112,7 @@ public sealed class UserTests(TestApp app) : IClassFixture<TestApp>
     public async Task A_username_is_unique_ignoring_case_among_the_accounts_members()
     {
         var shop = await Shop.OpenAsync(app);
-        await shop.Test.PostAsync("/users", "User", new { name = "X", username = "Anna.Staff+1", password = Make.Password, role = "manager" });
+        (await shop.Test.PostAsync("/users", "User", new { name = "X", username = "Anna.Staff+1", password = Make.Password, role = "manager" })).Is(201);
         (await shop.Test.PostAsync("/users", "User", new { name = "Y", username = "anna.staff+1", password = Make.Password, role = "manager" })).Rejects("username", "taken");
         (await shop.Test.PostAsync("/users", "User", new { name = "Y", username = "other.staff", password = Make.Password, role = "emperor" })).Rejects("role");
     }
