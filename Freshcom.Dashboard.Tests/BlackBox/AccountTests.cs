@@ -41,7 +41,7 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("websiteUrl", true)]
     public async Task A_bad_setting_is_422_at_its_field(string field, object? value)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         (await shop.Live.PatchAsync("/account", "Account", new Dictionary<string, object?> { [field] = value })).Rejects(field);
     }
 

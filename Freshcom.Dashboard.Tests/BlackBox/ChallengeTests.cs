@@ -49,7 +49,7 @@ public sealed class ChallengeTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("１２３")]
     public async Task An_unknown_challenge_is_an_invalid_grant_without_the_header(string challenge)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         var answer = (await GrantAsync(shop, challenge, "123456")).Is(400);
         Assert.Null(answer.Header("X-Freshcom-OTP"));
         Assert.Contains(answer.GrantError, challenge.Length == 0 ? ["invalid_grant", "invalid_request"] : new[] { "invalid_grant" });

@@ -37,7 +37,7 @@ public sealed class CustomerTests(TestApp app) : IClassFixture<TestApp>
     [Fact]
     public async Task A_guests_empty_registration_is_422_with_three_errors()
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         var answer = (await (await shop.GuestAsync()).PostAsync("/customers", "Customer")).Is(422);
         Assert.Equal(["/data/attributes/email", "/data/attributes/name", "/data/attributes/password"], answer.Faults.Select(fault => fault.At).Order());
     }
@@ -49,7 +49,7 @@ public sealed class CustomerTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("suspended", "registered")]
     public async Task A_guest_makes_a_guest_or_a_registered_customer_and_nothing_else(string asked, string made)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         var answer = await (await shop.GuestAsync()).PostAsync("/customers", "Customer",
             new { status = asked, name = "Gus", email = Make.Email(), password = Make.Password });
         Assert.Equal(made, answer.Is(201)["status"]);
@@ -162,7 +162,7 @@ public sealed class CustomerTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("authMethod", "tfa_pigeon")]
     public async Task A_bad_field_of_a_customer_is_422_at_that_field(string field, string value)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         var attributes = new Dictionary<string, object> { ["status"] = "registered", ["name"] = "A", ["email"] = Make.Email(), ["password"] = Make.Password };
         attributes[field] = value;
         (await shop.Test.PostAsync("/customers", "Customer", attributes)).Rejects(field);

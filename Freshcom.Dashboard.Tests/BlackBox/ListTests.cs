@@ -18,7 +18,7 @@ public sealed class ListTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("/webhook_requests")]
     public async Task Every_list_has_rows_counts_and_locale(string path)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         var answer = (await shop.Live.GetAsync(path)).Is(200);
         Assert.True(answer.Rows.Count <= 25);
         Assert.Equal($"{answer.Rows.Count}", Answer.Show(answer.Meta["totalCount"]));
@@ -45,7 +45,7 @@ public sealed class ListTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("nonsense=1")]
     public async Task A_malformed_or_unknown_parameter_of_a_list_is_400(string query)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         foreach (var list in new[] { "/customers", "/notification_triggers", "/sms" })
             Assert.Equal((list, 400), (list, (await shop.Test.GetAsync($"{list}?{query}")).Status));
     }

@@ -20,7 +20,7 @@ public sealed class MalformedInputTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("name", "\"\\ud800\"")]
     public async Task A_value_of_the_wrong_type_is_422_or_400_and_changes_nothing(string field, string json)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         var path = "/customers/" + (await shop.Test.PostAsync("/customers", "Customer", new { status = "guest", name = "A", email = Make.Email() })).Is(201).Id;
         var before = (await shop.Test.GetAsync(path)).Is(200);
         (await SendAsync(shop.Test, "PATCH", path, "Customer", field, json)).Is(400, 422);
@@ -30,7 +30,7 @@ public sealed class MalformedInputTests(TestApp app) : IClassFixture<TestApp>
     [Fact]
     public async Task A_broken_body_is_400()
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         byte[][] bodies =
         [
             [0xFF, 0xFE, 0x00],
@@ -56,7 +56,7 @@ public sealed class MalformedInputTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("/passwords/rubbish")]
     public async Task A_malformed_id_is_404_or_400(string path)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         if (!path.StartsWith("/passwords", StringComparison.Ordinal)) (await shop.Test.GetAsync(path)).Is(400, 404);
         else (await shop.Test.PatchAsync(path, "Password", new { value = Make.OtherPassword })).Is(400, 404);
     }
@@ -75,7 +75,7 @@ public sealed class MalformedInputTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("include=a.b.c.d.e.f.g")]
     public async Task A_malformed_query_is_never_a_server_error(string query)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         foreach (var list in new[] { "/customers", "/users", "/emails" })
             Assert.InRange((await shop.Test.GetAsync($"{list}?{query}")).Status, 200, 499);
         Assert.InRange((await shop.Test.GetAsync($"/customers?search={new string('x', 10_000)}")).Status, 200, 499);

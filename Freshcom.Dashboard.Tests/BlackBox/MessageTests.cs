@@ -38,7 +38,7 @@ public sealed class MessageTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("bodyText", "{{> partial}}")]
     public async Task A_bad_part_of_a_template_is_422_at_that_field(string field, string value)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         var attributes = new Dictionary<string, object> { ["name"] = "M", ["subject"] = "S", ["to"] = "{{user.email}}", ["bodyHtml"] = "B" };
         attributes[field] = value;
         (await shop.Test.PostAsync("/email_templates", "EmailTemplate", attributes)).Rejects(field);

@@ -101,7 +101,7 @@ public sealed class RefreshTokenTests(TestApp app) : IClassFixture<TestApp>
     [Fact]
     public async Task A_refresh_token_is_no_access_token()
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         (await new ApiClient(app.Api(), shop.Live.RefreshToken).GetAsync("/account")).Is(401);
         (await new ApiClient(app.Api(), await Shop.PublishableTokenAsync(shop.Live)).GetAsync("/account")).Is(401);
     }
@@ -109,7 +109,7 @@ public sealed class RefreshTokenTests(TestApp app) : IClassFixture<TestApp>
     [Fact]
     public async Task An_access_token_changed_in_one_letter_is_refused()
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         var parts = shop.Live.AccessToken.Split('.');
         var signature = (parts[2][0] == 'A' ? 'B' : 'A') + parts[2][1..];
         (await new ApiClient(app.Api(), $"{parts[0]}.{parts[1]}.{signature}").GetAsync("/account")).Is(401);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Freshcom.Tests.Support;
 
 namespace Freshcom.Tests.BlackBox;
@@ -11,6 +12,8 @@ public sealed record Person(string CustomerId, string UserId, string Username, s
 /// <summary>A merchant that signed up for a test: its standard user, live and test account, people and messages.</summary>
 public sealed partial class Shop
 {
+    private static readonly ConditionalWeakTable<TestApp, Task<Shop>> s_shared = [];
+    private static readonly TimeSpan s_quota = TimeSpan.FromSeconds(61);
     private DateTimeOffset _renewed;
 
     private Shop(TestApp app)
@@ -47,9 +50,19 @@ public sealed partial class Shop
     /// <summary>The live account's messages.</summary>
     public Mailbox LiveMail { get; }
 
-    /// <summary>Signs a merchant up and logs it in to both accounts.</summary>
+    /// <summary>The app's one merchant for tests that only see requests refused, or read what is there from the start.</summary>
+    public static async Task<Shop> SharedAsync(TestApp app)
+    {
+        var shop = await s_shared.GetValue(app, OpenAsync);
+        app.Clock.Advance(s_quota);
+        await shop.StayAsync();
+        return shop;
+    }
+
+    /// <summary>Signs a merchant up and logs it in to both accounts, a minute after whatever came before: no test pays for another's requests.</summary>
     public static async Task<Shop> OpenAsync(TestApp app)
     {
+        app.Clock.Advance(s_quota);
         var shop = new Shop(app);
         (await shop.Nobody.PostAsync("/users", "User", new { name = "Olga Owner", username = shop.Username, email = shop.Username, password = shop.Password })).Is(204);
         await shop.RenewAsync();

@@ -28,7 +28,7 @@ public sealed class SignUpTests(TestApp app) : IClassFixture<TestApp>
     [Fact]
     public async Task A_taken_username_is_422_taken_whatever_its_case()
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         (await Nobody.PostAsync("/users", "User", new { name = "Bob", username = shop.Username.ToUpperInvariant(), password = Make.Password }))
             .Rejects("username", "taken");
     }

@@ -49,7 +49,7 @@ public sealed class TokenTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("acc:aid-test-{0}")]
     public async Task A_managed_user_logs_in_with_its_account_as_scope(string scope)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         var person = await shop.RegisterAsync();
         var answer = await shop.Nobody.TokenAsync(null, ("grant_type", "password"), ("username", person.Username), ("password", person.Password),
             ("scope", scope.Replace("{0}", shop.TestAccountId, StringComparison.Ordinal)));
@@ -71,7 +71,7 @@ public sealed class TokenTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("aid aid aid")]
     public async Task A_malformed_or_unknown_scope_is_an_invalid_grant(string scope)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         var person = await shop.RegisterAsync();
         (await shop.Nobody.TokenAsync(null, ("grant_type", "password"), ("username", person.Username), ("password", person.Password), ("scope", scope)))
             .IsInvalidGrant();

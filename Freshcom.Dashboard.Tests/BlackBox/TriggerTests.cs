@@ -31,7 +31,7 @@ public sealed class TriggerTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("invoke_webhook", "webhook")]
     public async Task Action_types_are_read_in_snake_case_and_written_in_camel_case(string input, string output)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         var target = output switch
         {
             "sendSms" => await TemplateAsync(shop),
@@ -51,7 +51,7 @@ public sealed class TriggerTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("name", "two\nlines")]
     public async Task A_bad_field_of_a_trigger_is_422_at_that_field(string field, object value)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         var attributes = new Dictionary<string, object> { ["name"] = "T", ["event"] = Created, ["actionType"] = "sendSms", ["actionTarget"] = await TemplateAsync(shop) };
         attributes[field] = value;
         (await shop.Test.PostAsync("/notification_triggers", "NotificationTrigger", attributes)).Rejects(field);
@@ -77,7 +77,7 @@ public sealed class TriggerTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("https://")]
     public async Task A_live_webhook_target_is_https_and_no_machine_of_ours(string target)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         (await shop.Live.PostAsync("/notification_triggers", "NotificationTrigger", new { name = "T", @event = Created, actionType = "webhook", actionTarget = target }))
             .Rejects("actionTarget");
     }

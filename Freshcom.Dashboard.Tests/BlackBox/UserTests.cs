@@ -104,7 +104,7 @@ public sealed class UserTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("null\u0000name")]
     public async Task A_malformed_username_is_422(string username)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         (await shop.Test.PostAsync("/users", "User", new { name = "X", username, email = Make.Email(), password = Make.Password, role = "manager" })).Rejects("username");
     }
 

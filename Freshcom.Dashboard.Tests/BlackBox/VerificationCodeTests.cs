@@ -159,7 +159,7 @@ public sealed class VerificationCodeTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("/email_verification_codes", "EmailVerificationCode", "email", "a@example.com\nCc: b@example.com")]
     public async Task A_malformed_address_is_422(string path, string type, string field, string value)
     {
-        var shop = await Shop.OpenAsync(app);
+        var shop = await Shop.SharedAsync(app);
         (await shop.Test.PostAsync(path, type, new Dictionary<string, object> { [field] = value })).Rejects(field);
     }
 
