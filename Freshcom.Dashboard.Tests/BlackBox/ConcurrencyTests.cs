@@ -1,4 +1,3 @@
-using Freshcom.Tests.Support;
 
 namespace Freshcom.Tests.BlackBox;
 

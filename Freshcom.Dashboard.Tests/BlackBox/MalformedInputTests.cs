@@ -1,5 +1,4 @@
 using System.Text;
-using Freshcom.Tests.Support;
 
 namespace Freshcom.Tests.BlackBox;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Freshcom.Tests.Support;
 
 namespace Freshcom.Tests.BlackBox;
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Freshcom.Tests.Support;
 
 namespace Freshcom.Tests.BlackBox;
 

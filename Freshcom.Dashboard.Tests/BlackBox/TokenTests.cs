@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Freshcom.Tests.Support;
 
 namespace Freshcom.Tests.BlackBox;
 

@@ -1,4 +1,3 @@
-using Freshcom.Tests.Support;
 using OtpNet;
 
 namespace Freshcom.Tests.BlackBox;

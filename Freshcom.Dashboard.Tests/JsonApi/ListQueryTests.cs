@@ -1,3 +1,4 @@
+using Freshcom.Domain;
 using Freshcom.JsonApi;
 using Microsoft.AspNetCore.Http;
 
