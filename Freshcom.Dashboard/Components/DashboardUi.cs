@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,15 +36,31 @@ public static class DashboardUi
         return services;
     }
 
-    /// <summary>Pages, their files and <c>POST /language</c>. Call after authentication and <c>UseAntiforgery</c>.</summary>
-    public static WebApplication MapDashboardUi(this WebApplication app)
+    /// <summary>Languages and the page for addresses that lead nowhere. Call first, before authentication and <c>UseAntiforgery</c>.</summary>
+    public static WebApplication UseDashboardUi(this WebApplication app)
     {
         app.UseRequestLocalization();
-        app.MapStaticAssets();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-        app.MapPost("/language", ChangeLanguage);
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        // People get a page; programs keep the bare status, or the body that their endpoint wrote.
+        app.Use((context, next) =>
+        {
+            if (!WantsPage(context) && context.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = false;
+            return next(context);
+        });
         return app;
     }
+
+    /// <summary>Pages, their files and <c>POST /language</c>.</summary>
+    public static WebApplication MapDashboardUi(this WebApplication app)
+    {
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapPost("/language", ChangeLanguage).AllowAnonymous();
+        return app;
+    }
+
+    private static bool WantsPage(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static IResult ChangeLanguage(HttpContext context, [FromForm] string culture, [FromForm] string? returnUrl)
     {
