@@ -1,3 +1,4 @@
+using Freshcom.Components;
 using Freshcom.Data;
 using Freshcom.Features;
 using Freshcom.Features.Authentication;
@@ -14,19 +15,25 @@ try
     builder.Services.AddData(builder.Configuration);
     builder.Services.AddFeatures();
     builder.Services.AddJsonApi();
+    builder.Services.AddDashboardAuthentication();
+    builder.Services.AddDashboardUi();
     builder.Services.AddAuthorization();
 
     var app = builder.Build();
     await DatabaseStartup.PrepareAsync(app.Services);
 
     app.UseJsonApi();
+    app.UseDashboardUi();
     app.UseAuthentication();
     app.UseBearerRefusal();
     app.UseAuthorization();
+    app.UseAntiforgery();
     app.MapToken();
     app.MapV1().MapFeatures();
     app.MapKeys();
     app.MapOpenApi();
+    app.MapDashboardSession();
+    app.MapDashboardUi();
     await app.RunAsync();
     return 0;
 }

@@ -34,6 +34,9 @@ public sealed record OtpPrompt(AuthMethod Method, LoginTicket Ticket, string? Ch
     /// <summary>When a code can be sent again; null when it cannot.</summary>
     public DateTimeOffset? NextSendAt { get; init; }
 
+    /// <summary>Digits of the code.</summary>
+    public int CodeLength { get; init; } = 6;
+
     /// <summary>Wrong tries that the code still stands.</summary>
     public int TriesLeft { get; init; }
 }

@@ -74,6 +74,7 @@ public sealed class LoginService(
             MaskedAddress = user.CodeAddress is { } address ? user.AuthMethod == AuthMethod.TfaEmail ? EmailAddress.Masked(address) : PhoneNumber.Masked(address) : null,
             ExpiresAt = code?.ExpiresAt,
             NextSendAt = code is null ? time.GetUtcNow() : code.Channel == Channel.App ? null : SendLimits.NextLoginSend(code),
+            CodeLength = user.AccountId is { } accountId && user.AuthMethod != AuthMethod.TfaTotp ? await db.Accounts.Where(x => x.Id == accountId).Select(x => x.CodeLength).SingleAsync(cancellationToken) : 6,
             TriesLeft = code is null ? 0 : VerificationCode.MaxAttempts - code.Attempts,
         };
     }

@@ -12,7 +12,7 @@ public static class BearerSetup
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
         services.AddSingleton<SessionCache>().AddSingleton<SessionService>().AddSingleton<RefreshTokens>().AddSingleton<AccessTokens>().AddSingleton<AccountCache>();
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddAuthentication().AddJwtBearer();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, ConfigureBearer>();
         return services;
     }
