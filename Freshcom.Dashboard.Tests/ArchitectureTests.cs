@@ -18,17 +18,19 @@ public sealed class ArchitectureTests
         ["Freshcom.JsonApi"] = ["Freshcom.Domain"],
         ["Freshcom.Delivery"] = ["Freshcom.Domain"],
         ["Freshcom.Data"] = ["Freshcom.Domain", "Freshcom.Security"],
-        ["Freshcom.Components"] = ["Freshcom.Domain", "Freshcom.Security", "Freshcom.JsonApi", "Freshcom.Delivery", Features],
-        [Features] = ["Freshcom.Domain", "Freshcom.Security", "Freshcom.JsonApi", "Freshcom.Delivery", "Freshcom.Data", "Freshcom.Components"],
+        ["Freshcom.Resources"] = [],
+        ["Freshcom.Components"] = ["Freshcom.Resources", "Freshcom.Domain", "Freshcom.Security", "Freshcom.JsonApi", "Freshcom.Delivery", Features],
+        [Features] = ["Freshcom.Domain", "Freshcom.Security", "Freshcom.JsonApi", "Freshcom.Delivery", "Freshcom.Data", "Freshcom.Components", "Freshcom.Resources"],
     };
 
     /// <summary>From the bottom up: a feature imports features of the steps below its own, never its neighbours or those above.</summary>
     private static readonly string[][] Steps =
     [
+        ["Sessions"],
         ["Notifications"],
-        ["Sessions", "VerificationCodes"],
-        ["Accounts", "Authentication", "Users"],
-        ["Customers"],
+        ["VerificationCodes"],
+        ["Users"],
+        ["Accounts", "Authentication", "Customers"],
         ["Audit", "Developers", "Home"],
     ];
 
@@ -59,7 +61,8 @@ public sealed class ArchitectureTests
     public void Every_type_lies_in_a_folder_that_has_rules()
     {
         var known = Imports.Keys.Where(folder => folder != Features).Concat(Steps.SelectMany(step => step).Select(feature => $"{Features}.{feature}")).ToList();
-        None(OurTypes().Where(type => !known.Exists(folder => Within(type.FullName!, folder))).Select(type => type.FullName!));
+        // Beside the features stands only the list of them.
+        None(OurTypes().Where(type => type != typeof(Freshcom.Features.FeatureServices)).Where(type => !known.Exists(folder => Within(type.FullName!, folder))).Select(type => type.FullName!));
     }
 
     [Theory]

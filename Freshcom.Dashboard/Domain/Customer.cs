@@ -1,5 +1,6 @@
 namespace Freshcom.Domain;
 
+/// <summary>Where a customer stands; <c>Suspended</c> and <c>Disabled</c> suspend its user.</summary>
 public enum CustomerStatus { Guest, Internal, Registered, Suspended, Disabled }
 
 /// <summary>A merchant's record for orders. A registered one has a user, whose name, e-mail and phone it shows; the authentication method is the user's alone.</summary>

@@ -1,5 +1,6 @@
 namespace Freshcom.Domain;
 
+/// <summary>Only an active trigger sends.</summary>
 public enum TriggerStatus { Draft, Active, Disabled }
 
 /// <summary>What a trigger does; camelCase on the wire (<c>invokeWebhook</c> is read as <c>webhook</c>).</summary>

@@ -1,5 +1,6 @@
 namespace Freshcom.Domain;
 
+/// <summary>Through which door a session was opened.</summary>
 public enum SessionKind { Api, Dashboard }
 
 /// <summary>One login. Cookie, access token and refresh tokens point to it; deleting it ends them all (rule 8).</summary>

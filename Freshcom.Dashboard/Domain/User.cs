@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Freshcom.Domain;
 
+/// <summary>A suspended user is refused like one that is not there.</summary>
 public enum UserStatus { Active, Suspended }
 
 /// <summary>

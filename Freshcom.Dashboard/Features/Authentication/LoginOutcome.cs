@@ -7,6 +7,7 @@ public abstract record LoginOutcome
 {
     private LoginOutcome() { }
 
+    /// <summary>The session is open; the door makes its token or cookie of it.</summary>
     public sealed record LoggedIn(Session Session) : LoginOutcome;
 
     /// <summary>Name and password are right and a code is asked for; nothing says whether one was just sent.</summary>

@@ -16,8 +16,7 @@ public static class TokenEndpoint
             case null: return TokenResult.InvalidRequest("grant_type is missing.");
             case "password" when request.Username is null || request.Password is null: return TokenResult.InvalidRequest("username and password are required.");
             case "password":
-                if (await grants.FindScopeAsync(request.Scope, cancellationToken) is not { } scope) return TokenResult.InvalidGrant();
-                return await AnswerAsync(await logins.LoginAsync(new(request.Username, request.Password, request.Otp, scope.AccountId, SessionKind.Api, door.Client), cancellationToken));
+                return await AnswerAsync(await logins.LoginAsync(new(request.Username, request.Password, request.Otp, TokenGrants.AccountOf(request.Scope), SessionKind.Api, door.Client), cancellationToken));
             case "otp" when request.Challenge is null: return TokenResult.InvalidRequest("challenge is required.");
             case "otp": return await AnswerAsync(await logins.ContinueAsync(request.Challenge, request.Otp, door, cancellationToken));
             case "refresh_token" when request.RefreshToken is null: return TokenResult.InvalidRequest("refresh_token is required.");

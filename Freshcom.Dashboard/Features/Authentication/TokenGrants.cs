@@ -6,20 +6,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Features.Authentication;
 
-/// <summary>The account that a scope names; null stands for standard users.</summary>
-public readonly record struct LoginScope(Guid? AccountId);
-
 /// <summary>Turns sessions, refresh tokens and publishable tokens into access tokens.</summary>
 public sealed class TokenGrants(IDbContextFactory<FreshcomDbContext> contexts, AccessTokens accessTokens, RefreshTokens refreshTokens, SessionCache cache, SessionService sessions)
 {
-    /// <summary>Null when the scope is malformed or names no account.</summary>
-    public async Task<LoginScope?> FindScopeAsync(string? scope, CancellationToken cancellationToken)
-    {
-        if (scope is null) return new LoginScope(null);
-        if (ScopeAccount(scope) is not { } id) return null;
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Accounts.AnyAsync(x => x.Id == id, cancellationToken) ? new LoginScope(id) : null;
-    }
+    /// <summary>The account whose users a password grant is about; null without a scope: standard users. A malformed scope names an account that is not there, so that it is refused like any other, in the same time.</summary>
+    public static Guid? AccountOf(string? scope) => scope is null ? null : ScopeAccount(scope) ?? Guid.Empty;
 
     public async Task<GrantedToken> ForNewSessionAsync(Session session, CancellationToken cancellationToken)
     {
