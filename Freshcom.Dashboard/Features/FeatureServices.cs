@@ -1,4 +1,5 @@
 using Freshcom.Features.Authentication;
+using Freshcom.Features.Customers;
 using Freshcom.Features.Notifications;
 using Freshcom.Features.Sessions;
 using Freshcom.Features.Users;
@@ -17,7 +18,9 @@ public static class FeatureServices
         .AddSingleton<Challenges>().AddSingleton<LoginService>().AddSingleton<LoginCompletion>().AddSingleton<TokenGrants>().AddSingleton<ShellService>()
         .AddSingleton<PublicOrigin>().AddSingleton<MessageComposer>().AddSingleton<EventPublisher>().AddSingleton<SystemMessages>().AddSingleton<DefaultNotifications>()
         .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<UserUpdateService>()
-        .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>();
+        .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>()
+        .AddSingleton<AuthMethodChangeService>()
+        .AddSingleton<CustomerChanges>().AddSingleton<CustomerRegistration>().AddSingleton<CustomerUpdateService>().AddSingleton<CustomerService>();
 
     /// <summary>Everything under <c>/v1</c> but the token endpoint, which is no JSON:API.</summary>
     public static void MapFeatures(this RouteGroupBuilder v1)
@@ -26,5 +29,6 @@ public static class FeatureServices
         v1.MapPasswords();
         v1.MapEmailVerifications();
         v1.MapVerificationCodes();
+        v1.MapCustomers();
     }
 }

@@ -22,6 +22,9 @@ internal sealed record InputMember(string Name, Type Type, PropertyInfo Property
 {
     public bool IsRelationship => Type == typeof(ResourceIdentifier);
 
+    /// <summary>The undefined value that stands for a text which names no value; null where such a text is malformed.</summary>
+    public object? Unknown { get; } = Property.IsDefined(typeof(TakesUnknownAttribute)) ? Enum.ToObject(Nullable.GetUnderlyingType(Type) ?? Type, -1) : null;
+
     /// <summary>Sets the member to <paramref name="value"/>, which is of its type.</summary>
     public void Set(object input, object? value) =>
         Property.SetValue(input, Activator.CreateInstance(Property.PropertyType, true, value));

@@ -65,6 +65,7 @@ internal sealed class RequestDocument(object input, IReadOnlyList<InputMember> m
         foreach (var (member, json) in Known(attributes, relationships: false))
         {
             if (JsonValues.TryRead(member.Type, json, out var value)) member.Set(input, value);
+            else if (member.Unknown is { } unknown && JsonValues.TryText(json, out _)) member.Set(input, unknown);
             else _faults.Add(ApiError.WrongType(member.Name, JsonValues.Describe(member.Type)));
         }
     }

@@ -19,6 +19,9 @@ public sealed record NewUser(Account Account, Role Role, bool ByStaff)
     public string? PhoneVerificationCode { get; init; }
     public string? EmailVerificationCode { get; init; }
 
+    /// <summary>The record that the user logs in for, already in the context: it becomes the user's, and the code that verified the method's address is also the first login's. Null for a user alone.</summary>
+    public Customer? Customer { get; init; }
+
     public AuthMethod Method => AuthMethod ?? Account.DefaultAuthMethod;
 
     /// <summary>The code that came for a channel.</summary>

@@ -29,6 +29,14 @@ public static class UserFields
     /// <summary>A phone number as it is stored (E.164), or as it came when it is none.</summary>
     public static string? Phone(string? text) => Blank(text) is { } typed ? PhoneNumber.Parse(typed) ?? typed : null;
 
+    /// <summary>A value as it came; one that names nothing is left out and its fault added.</summary>
+    public static Optional<T> Known<T>(Optional<T> value, string field, List<Error> errors) where T : struct, Enum
+    {
+        if (!value.IsSet || Enum.IsDefined(value.Value)) return value;
+        errors.Add(Errors.Invalid(field));
+        return default;
+    }
+
     /// <summary>Blank counts as nothing, as forms send it.</summary>
     public static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

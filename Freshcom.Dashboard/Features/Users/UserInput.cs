@@ -14,9 +14,16 @@ public sealed record UserInput : IResourceInput
     public Optional<string?> Name { get; init; }
     public Optional<string?> FirstName { get; init; }
     public Optional<string?> LastName { get; init; }
+
+    [TakesUnknown]
     public Optional<AuthMethod> AuthMethod { get; init; }
+
+    [TakesUnknown]
     public Optional<Role> Role { get; init; }
+
+    [TakesUnknown]
     public Optional<UserStatus> Status { get; init; }
+
     public Optional<string?> Password { get; init; }
     public Optional<string?> CurrentPassword { get; init; }
     public Optional<string?> PhoneVerificationCode { get; init; }
@@ -24,4 +31,12 @@ public sealed record UserInput : IResourceInput
 
     /// <summary>The authenticator app's code that ends its enrolment.</summary>
     public Optional<string?> Otp { get; init; }
+
+    /// <summary>Leaves out the values that name nothing, and adds their faults.</summary>
+    public UserInput Known(List<Error> errors) => this with
+    {
+        AuthMethod = UserFields.Known(AuthMethod, "authMethod", errors),
+        Role = UserFields.Known(Role, "role", errors),
+        Status = UserFields.Known(Status, "status", errors),
+    };
 }

@@ -76,11 +76,16 @@ public sealed class UserRegistration(VerificationCodeService codes, CodeStore st
         if (user.ChangeAuthMethod(input.Method, mayBePending: input.ByStaff) is { } error) return error;
         db.Users.Add(user);
         db.Memberships.Add(new AccountMembership(input.Account.Id, user, input.Role, now));
-        if (input is { ByStaff: false } && user.AuthMethod.Channel() is { } channel && input.CodeFor(channel) is { } code) otps.AddRegistrationCode(db, user, channel, code);
+        if (input.Customer is { } customer)
+        {
+            customer.Register(user);
+            if (user.AuthMethod.Channel() is { } channel && input.CodeFor(channel) is { } code) otps.AddRegistrationCode(db, user, channel, code);
+        }
+        db.Stamp(now);
         await links.IssueEmailLinkAsync(db, user, cancellationToken);
         await events.RaiseAsync(db, new DomainEvent(EventNames.UserCreated, input.Account.Id, EventVariables.Of(user))
         {
-            UserId = user.Id, Document = WebhookDocument.Of(UserView.Of(user, input.Role).ToResource()),
+            UserId = user.Id, CustomerId = user.Customer?.Id, Document = WebhookDocument.Of(UserView.Of(user, input.Role).ToResource()),
         }, cancellationToken);
         return user;
     }

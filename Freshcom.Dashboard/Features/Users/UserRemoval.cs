@@ -11,7 +11,7 @@ public sealed class UserRemoval(SessionCache cache, SystemMessages system, Event
     /// <summary>Within the caller's transaction; saved with it.</summary>
     public async Task RemoveAsync(FreshcomDbContext db, Caller caller, User user, CancellationToken cancellationToken)
     {
-        var document = WebhookDocument.Of(UserView.Of(user, Role.Customer).ToResource());
+        var document = WebhookDocument.Of(UserView.Of(user, user.Memberships.FirstOrDefault()?.Role ?? Role.Customer).ToResource());
         await events.RaiseAsync(db, new DomainEvent(EventNames.UserDeleted, caller.AccountId, EventVariables.Of(user)) { UserId = user.Id, CustomerId = user.Customer?.Id, Document = document }, cancellationToken);
         system.QueueNotice(db, user, SecurityNotice.Deleted, user.Email, caller.IsTest);
         db.AuditEntries.Add(caller.Entry("user.delete", time.GetUtcNow(), user));

@@ -78,6 +78,8 @@ public sealed class UserService(
     /// <summary>Makes a managed user: a customer's by the publishable token (rule 3), any by staff (rule 4).</summary>
     public async Task<Result<UserView>> CreateAsync(Caller caller, UserInput input, CancellationToken cancellationToken)
     {
+        List<Error> errors = [];
+        input = input.Known(errors);
         var byStaff = caller.Role != Role.Guest;
         var role = byStaff && input.Role.IsSet ? input.Role.Value : Role.Customer;
         if (role == Role.Administrator && caller.Role != Role.Administrator) return new Failure.Forbidden();
@@ -89,7 +91,7 @@ public sealed class UserService(
             Name = UserFields.Blank(input.Name.Value), FirstName = input.FirstName.Value, LastName = input.LastName.Value, AuthMethod = input.AuthMethod.IsSet ? input.AuthMethod.Value : null,
             PhoneVerificationCode = input.PhoneVerificationCode.Value, EmailVerificationCode = input.EmailVerificationCode.Value,
         };
-        var errors = await registration.ValidateAsync(db, newUser, cancellationToken);
+        errors.AddRange(await registration.ValidateAsync(db, newUser, cancellationToken));
         if (role == Role.Guest) errors.Add(Errors.Invalid("role"));
         if (errors.Count > 0) return errors;
         var proven = await registration.CheckCodesAsync(newUser, cancellationToken);
@@ -103,7 +105,7 @@ public sealed class UserService(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var added = await registration.AddAsync(db, input, proven, hash, cancellationToken);
         if (added.Failure is { } failure) return failure;
-        db.AuditEntries.Add(caller.Entry("user.create", time.GetUtcNow(), added.Value));
+        db.AuditEntries.Add(caller.Entry("user.create", time.GetUtcNow(), added.Value, added.Value.AuthMethod.Wire()));
         try
         {
             await db.SaveChangesAsync(cancellationToken);

@@ -16,8 +16,11 @@ public sealed record UpdateOptions
     /// <summary>What this door calls the new password.</summary>
     public string PasswordField { get; init; } = "password";
 
-    /// <summary>Changes and checks more rows of the same context, as a customer's own fields; called before any code is looked at.</summary>
+    /// <summary>Changes and checks more rows of the same context, as a customer's own fields; called before any code is looked at, and again should another change of the user come between.</summary>
     public Func<FreshcomDbContext, User, CancellationToken, Task<List<Error>>>? Also { get; init; }
+
+    /// <summary>What follows from those rows' change, within the transaction: called when the user and all that follows from its change are done.</summary>
+    public Func<FreshcomDbContext, User, CancellationToken, Task>? Then { get; init; }
 }
 
 /// <summary>An update on its way through the checks: the user as it was read, and what has been found right so far.</summary>

@@ -15,14 +15,33 @@ public sealed class UserUpdateService(
     IDbContextFactory<FreshcomDbContext> contexts, PasswordHashing hashing, PasswordWaits waits, VerificationCodeService codes, CodeStore store, ProofService proofs,
     OneTimePasswordService otps, TotpEnrolment totp, UserSecurity security, TimeProvider time)
 {
+    /// <summary>Tries anew where a parallel change was first: each time everything is checked against the user as it then is.</summary>
+    private const int MaxTries = 10;
+
     public async Task<Result<UserView>> UpdateAsync(Caller caller, Guid userId, UserInput input, UpdateOptions options, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await TryUpdateAsync(caller, userId, input, options, cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException) when (tries < MaxTries)
+            {
+                // Nothing was spent or saved: the transaction is rolled back.
+            }
+        }
+    }
+
+    private async Task<Result<UserView>> TryUpdateAsync(Caller caller, Guid userId, UserInput input, UpdateOptions options, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var user = await db.Users.Include(x => x.Customer).Include(x => x.Memberships).FirstOrDefaultAsync(x => x.Id == userId, cancellationToken);
         if (user is null || !IsReachable(caller, user)) return new Failure.NotFound();
-        var update = new UserUpdate(user, input, caller.Is(userId));
+        List<Error> errors = [];
+        var update = new UserUpdate(user, input.Known(errors), caller.Is(userId));
         if (!MayWrite(caller, update)) return new Failure.Forbidden();
-        var errors = await ValidateAsync(db, update, options, cancellationToken);
+        errors.AddRange(await ValidateAsync(db, update, options, cancellationToken));
         if (options.Also is { } also) errors.AddRange(await also(db, user, cancellationToken));
         if (errors.Count > 0) return errors;
         if (await CheckSecretsAsync(caller, update, cancellationToken) is { } failure) return failure;
@@ -52,6 +71,7 @@ public sealed class UserUpdateService(
         var (user, input) = (update.User, update.Input);
         var username = input.Username.IsSet ? input.Username.Value ?? "" : null;
         List<Error> errors = [.. UserFields.Check(username, input.Email.IsSet ? update.NewEmail : null, input.PhoneNumber.IsSet ? update.NewPhone : null, input.Name.Value, input.FirstName.Value, input.LastName.Value)];
+        if (input.Name.IsSet && UserFields.Blank(input.Name.Value) is null) errors.Add(Errors.Required("name"));
         if (user.IsStandard && update.NewEmail is null) errors.Add(Errors.Required("email"));
         var newName = user.IsStandard ? (update.EmailChanges ? update.NewEmail : null) : username;
         if (newName is not null && errors.Count == 0 && await db.IsTakenAsync(user.AccountId, newName, user.Id, cancellationToken)) errors.Add(Errors.Taken(user.IsStandard ? "email" : "username"));
@@ -137,6 +157,7 @@ public sealed class UserUpdateService(
         if (update.PhoneCode is { } phone && !await store.RedeemAsync(db, phone.Id, cancellationToken)) return Errors.WrongCode("phoneVerificationCode");
         if (Apply(update, options) is { } error) return error;
         await security.FollowAsync(db, caller, user, options.VerifiedBecause, cancellationToken);
+        if (options.Then is { } then) await then(db, user, cancellationToken);
         try
         {
             await db.SaveChangesAsync(cancellationToken);

@@ -22,7 +22,7 @@ public sealed class LinkTokenService(IDbContextFactory<FreshcomDbContext> contex
         var token = await MakeAsync(db, user, CodePurpose.EmailLink, email, cancellationToken);
         var secret = new EventSecret("user.email_verification_token", token.Text, Channel.Email, email, token.ExpiresAt);
         if (user.AccountId is not { } accountId) system.QueueEmailLink(db, user, secret);
-        else await events.RaiseAsync(db, new DomainEvent(EventNames.EmailLinkCreated, accountId, EventVariables.Of(user)) { UserId = user.Id, Secret = secret }, cancellationToken);
+        else await events.RaiseAsync(db, new DomainEvent(EventNames.EmailLinkCreated, accountId, EventVariables.Of(user)) { UserId = user.Id, CustomerId = user.Customer?.Id, Secret = secret }, cancellationToken);
     }
 
     /// <summary>Makes the link that sets a new password, within the caller's transaction; nothing when the user has no e-mail address.</summary>
@@ -32,7 +32,7 @@ public sealed class LinkTokenService(IDbContextFactory<FreshcomDbContext> contex
         var token = await MakeAsync(db, user, CodePurpose.PasswordReset, email, cancellationToken);
         var secret = new EventSecret("user.password_reset_token", token.Text, Channel.Email, email, token.ExpiresAt);
         if (user.AccountId is not { } accountId) system.QueuePasswordReset(db, user, secret);
-        else await events.RaiseAsync(db, new DomainEvent(EventNames.PasswordResetCreated, accountId, EventVariables.Of(user)) { UserId = user.Id, Secret = secret }, cancellationToken);
+        else await events.RaiseAsync(db, new DomainEvent(EventNames.PasswordResetCreated, accountId, EventVariables.Of(user)) { UserId = user.Id, CustomerId = user.Customer?.Id, Secret = secret }, cancellationToken);
     }
 
     private async Task<(string Text, DateTimeOffset ExpiresAt)> MakeAsync(FreshcomDbContext db, User user, CodePurpose purpose, string address, CancellationToken cancellationToken)

@@ -1,0 +1,67 @@
+using Freshcom.Data;
+using Freshcom.Domain;
+using Freshcom.Features.Users;
+
+namespace Freshcom.Features.Customers;
+
+/// <summary>What a list of customers is narrowed to; null leaves it open.</summary>
+public sealed record CustomerFilter
+{
+    public CustomerStatus? Status { get; init; }
+    public AuthMethod? AuthMethod { get; init; }
+    public bool? EmailVerified { get; init; }
+    public bool? PhoneVerified { get; init; }
+
+    /// <summary>Locked after wrong codes.</summary>
+    public bool? IsLocked { get; init; }
+
+    /// <summary>Their method sends codes, and the next one would not reach them: no active trigger sends it, or the last one was not delivered.</summary>
+    public bool? CannotReceiveCodes { get; init; }
+    public string? Code { get; init; }
+    public string? Label { get; init; }
+    public string? Name { get; init; }
+    public string? Email { get; init; }
+    public string? PhoneNumber { get; init; }
+    public Guid? EnrollerId { get; init; }
+    public Guid? SponsorId { get; init; }
+}
+
+/// <summary>A filter as a query.</summary>
+internal static class CustomerFilters
+{
+    public static IQueryable<Customer> Narrow(this IQueryable<Customer> rows, string? search, CustomerFilter filter)
+    {
+        if (filter.Status is { } status) rows = rows.Where(x => x.Status == status);
+        if (filter.AuthMethod is { } method) rows = rows.Where(x => x.User!.AuthMethod == method);
+        if (filter.EmailVerified is { } emailVerified) rows = rows.Where(x => (x.User != null && x.User.EmailVerifiedAt != null) == emailVerified);
+        if (filter.PhoneVerified is { } phoneVerified) rows = rows.Where(x => (x.User != null && x.User.PhoneVerifiedAt != null) == phoneVerified);
+        if (filter.IsLocked is { } isLocked) rows = rows.Where(x => (x.User != null && x.User.AccessFailedCount >= User.LockedAt) == isLocked);
+        if (filter.Code is { } code) rows = rows.Where(x => x.Code == code);
+        if (filter.Label is { } label) rows = rows.Where(x => x.Label == label);
+        if (filter.Name is { } name) rows = rows.Where(x => x.Name == name);
+        if (filter.Email is { } email) rows = rows.WithEmail(email);
+        if (UserFields.Phone(filter.PhoneNumber) is { } phone) rows = rows.Where(x => x.PhoneNumber == phone);
+        if (filter.EnrollerId is { } enroller) rows = rows.Where(x => x.EnrollerId == enroller);
+        if (filter.SponsorId is { } sponsor) rows = rows.Where(x => x.SponsorId == sponsor);
+        return search is null ? rows : rows.Where(x => x.SearchText.Contains(SearchTexts.Typed(search)));
+    }
+
+    /// <summary>Compared ignoring case in every script, which a database does not: by a line of the search text, which is folded as it is saved.</summary>
+    public static IQueryable<Customer> WithEmail(this IQueryable<Customer> rows, string email)
+    {
+        var line = $"\n{email.ToUpperInvariant()}\n";
+        return rows.Where(x => ("\n" + x.SearchText + "\n").Contains(line) && x.Email != null && x.Email.Length == email.Length);
+    }
+
+    /// <summary>Customers whose method sends codes of which the next one would not arrive.</summary>
+    public static IQueryable<Customer> CannotReceiveCodes(this IQueryable<Customer> rows, FreshcomDbContext db, Guid accountId, bool isWanted)
+    {
+        var triggers = db.Triggers.Where(x => x.AccountId == accountId && x.Event == EventNames.TfaCodeCreated && x.Status == TriggerStatus.Active);
+        return rows.Where(x => (x.User != null
+            && ((x.User.AuthMethod == AuthMethod.TfaEmail && (x.User.Email == null || !triggers.Any(t => t.ActionType == ActionType.SendEmail)))
+                || (x.User.AuthMethod == AuthMethod.TfaSms && (x.User.PhoneNumber == null || !triggers.Any(t => t.ActionType == ActionType.SendSms)))
+                || ((x.User.AuthMethod == AuthMethod.TfaEmail || x.User.AuthMethod == AuthMethod.TfaSms) && db.Messages
+                    .Where(m => m.UserId == x.UserId && m.EventName == EventNames.TfaCodeCreated && m.Status != MessageStatus.NotSent)
+                    .OrderByDescending(m => m.InsertedAt).Take(1).Any(m => m.Status == MessageStatus.Failed || m.Status == MessageStatus.Undelivered)))) == isWanted);
+    }
+}

@@ -1,0 +1,44 @@
+using Freshcom.Domain;
+
+namespace Freshcom.Features.Users;
+
+/// <summary>How staff settles an address that is not verified when it changes a method (rule 5).</summary>
+public abstract record VerificationWay
+{
+    private VerificationWay() { }
+
+    /// <summary>A code was sent to the address, and the customer has read it out.</summary>
+    public sealed record SendCode(string Code) : VerificationWay;
+
+    /// <summary>The next login's code goes to the address and proves it.</summary>
+    public sealed record ConfirmAtNextLogin : VerificationWay;
+
+    /// <summary>An administrator vouches for the address, in writing.</summary>
+    public sealed record MarkVerified(string Reason) : VerificationWay;
+}
+
+/// <summary>What changing a user's method means, before it is done.</summary>
+/// <param name="OpenSessions">How many sessions end with it.</param>
+/// <param name="NoticeTo">Where the user is told; null when it has no e-mail address.</param>
+/// <param name="MayMarkVerified">Whether the caller may take the third way.</param>
+public sealed record AuthMethodPreview(Guid UserId, string? Name, AuthMethod Present, int OpenSessions, string? NoticeTo, bool MayMarkVerified, IReadOnlyList<AuthMethodChoice> Choices);
+
+/// <summary>One of the four methods, in the order of <see cref="AuthMethod"/>.</summary>
+/// <param name="Address">Where its codes would go; null for the password alone, an app, and where there is no address.</param>
+/// <param name="CanSendCode">An active trigger sends verification codes by the channel: the first way is open.</param>
+/// <param name="CanConfirmAtLogin">An active trigger sends login codes by the channel: the second way is open, and the method works.</param>
+public sealed record AuthMethodChoice(AuthMethod Method, AuthMethodObstacle? Obstacle, string? Address, DateTimeOffset? VerifiedAt, bool CanSendCode, bool CanConfirmAtLogin)
+{
+    public bool MayBeChosen => Obstacle is null;
+
+    /// <summary>One of the three ways has to be taken.</summary>
+    public bool NeedsVerification => Obstacle is null && Address is not null && VerifiedAt is null;
+}
+
+/// <summary>Why a method cannot be chosen.</summary>
+public enum AuthMethodObstacle { InUse, NoAddress, SetUpByUser }
+
+/// <summary>A verification code that staff asked for.</summary>
+/// <param name="WasSent">False over a limit, or while three codes live: nothing was made.</param>
+/// <param name="ExpiresAt">Until when a code that was sent now works.</param>
+public sealed record SentVerificationCode(Channel Channel, string Address, bool WasSent, DateTimeOffset At, DateTimeOffset ExpiresAt);
