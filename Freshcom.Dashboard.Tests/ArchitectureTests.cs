@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Freshcom.Features;
 using Microsoft.AspNetCore.Components;
 using Mono.Cecil;
 using NetArchTest.Rules;
@@ -20,6 +21,7 @@ public sealed class ArchitectureTests
         ["Freshcom.Data"] = ["Freshcom.Domain", "Freshcom.Security"],
         ["Freshcom.Resources"] = [],
         ["Freshcom.Components"] = ["Freshcom.Resources", "Freshcom.Domain", "Freshcom.Security", "Freshcom.JsonApi", "Freshcom.Delivery", Features],
+        ["Freshcom.Hosting"] = ["Freshcom.Domain", "Freshcom.Security", "Freshcom.JsonApi", "Freshcom.Delivery", "Freshcom.Data", "Freshcom.Components", Features],
         [Features] = ["Freshcom.Domain", "Freshcom.Security", "Freshcom.JsonApi", "Freshcom.Delivery", "Freshcom.Data", "Freshcom.Components", "Freshcom.Resources"],
     };
 

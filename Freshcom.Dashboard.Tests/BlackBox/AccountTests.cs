@@ -31,17 +31,27 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
     [Theory]
     [InlineData("name", "")]
     [InlineData("name", null)]
-    [InlineData("name", 7)]
     [InlineData("name", "two\nlines")]
     [InlineData("defaultAuthMethod", "tfa_totp")]
     [InlineData("defaultAuthMethod", "carrier_pigeon")]
     [InlineData("defaultAuthMethod", null)]
     [InlineData("supportEmail", "not an address")]
-    [InlineData("websiteUrl", true)]
+    [InlineData("websiteUrl", "javascript:alert(1)")]
     public async Task A_bad_setting_is_422_at_its_field(string field, object? value)
     {
         var shop = await Shop.SharedAsync(app);
         (await shop.Live.PatchAsync("/account", "Account", new Dictionary<string, object?> { [field] = value })).Rejects(field);
+    }
+
+    [Theory]
+    [InlineData("name", 7)]
+    [InlineData("websiteUrl", true)]
+    [InlineData("isReadyForLiveTransaction", "yes")]
+    public async Task A_setting_of_the_wrong_type_is_400_at_its_field(string field, object value)
+    {
+        var shop = await Shop.SharedAsync(app);
+        var answer = (await shop.Live.PatchAsync("/account", "Account", new Dictionary<string, object?> { [field] = value })).Is(400);
+        Assert.Equal([$"/data/attributes/{field}"], answer.Faults.Select(fault => fault.At));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ public static class Errors
     public static Error Invalid(string field) => new("invalid", $"{Label(field)} is invalid", field);
     public static Error TooLong(string field, int max) => new("tooLong", $"{Label(field)} must be at most {max} characters", field);
     public static Error TooShort(string field, int min) => new("tooShort", $"{Label(field)} must be at least {min} characters", field);
+    public static Error OutOfRange(string field, int min, int max) => new("outOfRange", $"{Label(field)} must be from {min} to {max}", field);
     public static Error Taken(string field) => new("taken", $"{Label(field)} is already taken", field);
     public static Error LineBreak(string field) => new("lineBreak", $"{Label(field)} must not contain line breaks or control characters", field);
     public static Error ReadOnly(string field) => new("readOnly", $"{Label(field)} cannot be changed here", field);

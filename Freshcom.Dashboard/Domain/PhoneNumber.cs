@@ -44,6 +44,9 @@ public static partial class PhoneNumber
         return Numbers.GetRegionCodeForNumber(number) ?? Numbers.GetRegionCodeForCountryCode(number.CountryCode);
     }
 
+    /// <summary>Whether numbers of a country are known, by its ISO 3166 letters in capitals (<c>VN</c>).</summary>
+    public static bool IsCountry(string letters) => Numbers.GetSupportedRegions().Contains(letters);
+
     /// <summary>What may be shown of an E.164 number to who only proved a password: <c>+84 91 •••• 78</c>.</summary>
     public static string Masked(string e164)
     {

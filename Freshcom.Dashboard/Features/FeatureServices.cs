@@ -1,3 +1,4 @@
+using Freshcom.Features.Accounts;
 using Freshcom.Features.Authentication;
 using Freshcom.Features.Customers;
 using Freshcom.Features.Notifications;
@@ -17,6 +18,7 @@ public static class FeatureServices
         .AddSingleton<RecoveryCodeService>().AddSingleton<OneTimePasswordService>().AddSingleton<ProofService>().AddSingleton<LinkTokenService>()
         .AddSingleton<Challenges>().AddSingleton<LoginService>().AddSingleton<LoginCompletion>().AddSingleton<TokenGrants>().AddSingleton<ShellService>()
         .AddSingleton<PublicOrigin>().AddSingleton<MessageComposer>().AddSingleton<EventPublisher>().AddSingleton<SystemMessages>().AddSingleton<DefaultNotifications>()
+        .AddSingleton<AccountService>().AddSingleton<AccountResetService>().AddSingleton<MembershipService>()
         .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<UserUpdateService>()
         .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>()
         .AddSingleton<AuthMethodChangeService>()
@@ -25,6 +27,8 @@ public static class FeatureServices
     /// <summary>Everything under <c>/v1</c> but the token endpoint, which is no JSON:API.</summary>
     public static void MapFeatures(this RouteGroupBuilder v1)
     {
+        v1.MapAccounts();
+        v1.MapMemberships();
         v1.MapUsers();
         v1.MapPasswords();
         v1.MapEmailVerifications();

@@ -37,6 +37,13 @@ public sealed class SessionCache(IDbContextFactory<FreshcomDbContext> contexts, 
             if (entry.Info is null || entry.Info.UserId == userId) _known.TryRemove(id, out _);
     }
 
+    /// <summary>The account (or the test account beside it) was changed here: look again at all its sessions.</summary>
+    public void ForgetAccount(Guid accountId)
+    {
+        foreach (var (id, entry) in _known)
+            if (entry.Info is { } info && (info.Account.Id == accountId || info.TestAccount.Id == accountId)) _known.TryRemove(id, out _);
+    }
+
     private async Task LoadWaitingAsync()
     {
         await Task.Yield();
