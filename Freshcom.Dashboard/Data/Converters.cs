@@ -20,3 +20,9 @@ internal sealed class TranslationsComparer() : ValueComparer<Translations>((a, b
 internal sealed class StringListConverter() : ValueConverter<IReadOnlyList<string>, string>(x => string.Join(',', x), x => x.Split(',', StringSplitOptions.RemoveEmptyEntries));
 
 internal sealed class StringListComparer() : ValueComparer<IReadOnlyList<string>>((a, b) => a!.SequenceEqual(b!), x => x.Count, x => x);
+
+internal sealed class DeliveryTriesConverter() : ValueConverter<IReadOnlyList<DeliveryTry>, string>(
+    x => JsonSerializer.Serialize(x, JsonSerializerOptions.Web), x => JsonSerializer.Deserialize<List<DeliveryTry>>(x, JsonSerializerOptions.Web)!);
+
+/// <summary>The list is replaced, never changed in place.</summary>
+internal sealed class DeliveryTriesComparer() : ValueComparer<IReadOnlyList<DeliveryTry>>((a, b) => ReferenceEquals(a, b), x => x.GetHashCode(), x => x);

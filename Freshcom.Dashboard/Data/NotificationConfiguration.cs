@@ -11,6 +11,8 @@ internal sealed class NotificationTriggerConfiguration : IEntityTypeConfiguratio
         builder.Property(x => x.Id).ValueGeneratedNever();
         builder.HasOne<Account>().WithMany().HasForeignKey(x => x.AccountId);
         builder.HasIndex(x => new { x.AccountId, x.Event });
+        builder.HasIndex(x => new { x.AccountId, x.ActionTarget });
+        builder.Ignore(x => x.Words);
     }
 }
 
@@ -21,6 +23,7 @@ internal sealed class MessageTemplateConfiguration : IEntityTypeConfiguration<Me
         builder.Property(x => x.Id).ValueGeneratedNever();
         builder.HasOne<Account>().WithMany().HasForeignKey(x => x.AccountId);
         builder.HasIndex(x => new { x.AccountId, x.Kind, x.InsertedAt });
+        builder.Ignore(x => x.Words);
     }
 }
 
@@ -31,12 +34,14 @@ internal sealed class OutgoingMessageConfiguration : IEntityTypeConfiguration<Ou
         builder.Property(x => x.Id).ValueGeneratedNever();
         builder.HasOne<Account>().WithMany().HasForeignKey(x => x.AccountId);
         // What the worker asks for: what is due, codes first.
-        builder.HasIndex(x => new { x.NextTryAt, x.IsCode }).HasFilter("\"NextTryAt\" IS NOT NULL");
+        builder.HasIndex(x => new { x.IsCode, x.NextTryAt }).IsDescending(true, false).HasFilter("\"NextTryAt\" IS NOT NULL");
         builder.HasIndex(x => new { x.AccountId, x.Kind, x.InsertedAt });
         builder.HasIndex(x => new { x.AccountId, x.InsertedAt });
         builder.HasIndex(x => new { x.CustomerId, x.InsertedAt });
         builder.HasIndex(x => new { x.UserId, x.InsertedAt });
         builder.HasIndex(x => new { x.TriggerId, x.InsertedAt });
+        builder.Property(x => x.Tries).HasConversion<DeliveryTriesConverter, DeliveryTriesComparer>();
+        builder.Ignore(x => x.Words);
     }
 }
 

@@ -47,10 +47,17 @@ public static class EventNames
         EmailVerified, PasswordResetCreated, PasswordResetUnknownName, PasswordUpdated, CustomerCreated, CustomerUpdated, CustomerDeleted,
     ];
 
-    /// <summary>After the module, <c>:</c> and <c>.</c> are the same on input: <c>identity:user:create:success</c>.</summary>
+    /// <summary><c>:</c> and <c>.</c> are the same on input (<c>identity:user:create:success</c>): the module ends with a colon, all other parts with a dot.</summary>
     public static string Canonical(string name)
     {
-        var module = name.IndexOf(':');
-        return module < 0 ? name : string.Concat(name.AsSpan(0, module + 1), name[(module + 1)..].Replace(':', '.'));
+        var module = name.AsSpan().IndexOfAny(':', '.');
+        return module < 0 ? name : string.Concat(name.AsSpan(0, module), ":", name[(module + 1)..].Replace(':', '.'));
+    }
+
+    /// <summary>Whether it could be an event of some module: at least <c>module:resource.action</c>, at most 200 characters of letters, digits and underscores between the marks.</summary>
+    public static bool IsWellFormed(string canonical)
+    {
+        var parts = canonical.Split(':', '.');
+        return canonical.Length <= Text.MaxName && parts.Length >= 3 && Array.TrueForAll(parts, x => x.Length > 0 && x.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'));
     }
 }

@@ -21,6 +21,9 @@ public static class Errors
     public static Error WrongCurrentPassword() => new("invalid", "Current password is invalid", "currentPassword");
     public static Error TestAccountReadOnly() => new("testAccountReadOnly", "A test account mirrors its live account and cannot be changed by itself");
     public static Error LiveAccountReset() => new("liveAccount", "A live account cannot be reset");
+    public static Error NotHttps(string field) => new("notHttps", $"{Label(field)} must begin with https", field);
+    public static Error PrivateAddress(string field) => new("privateAddress", $"{Label(field)} must not be an address of a private network", field);
+    public static Error UsedBy(string names) => new("inUse", $"It is used by {names}; delete these first or give them another");
     public static Error NotOfThisAccount(string field) => new("notFound", $"{Label(field)} is not of this account", field);
 
     /// <summary>"phoneNumber" → "Phone number": what a title begins with.</summary>

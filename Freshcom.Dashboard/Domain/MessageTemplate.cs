@@ -4,7 +4,7 @@ namespace Freshcom.Domain;
 public enum MessageKind { Email, Sms, Webhook }
 
 /// <summary>A Mustache template of an e-mail or a text message.</summary>
-public sealed class MessageTemplate : ITimestamped
+public sealed class MessageTemplate : ITimestamped, ISearchable
 {
     private MessageTemplate() { }
 
@@ -26,4 +26,7 @@ public sealed class MessageTemplate : ITimestamped
     public Translations Translations { get; set; } = new();
     public DateTimeOffset InsertedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
+
+    public string SearchText { get; private set; } = "";
+    public IEnumerable<string?> Words => [Name, Subject, To, Description];
 }

@@ -1,13 +1,13 @@
 namespace Freshcom.Domain;
 
-/// <summary>Only an active trigger sends.</summary>
+/// <summary>Whether a trigger sends: only an active one does.</summary>
 public enum TriggerStatus { Draft, Active, Disabled }
 
 /// <summary>What a trigger does; camelCase on the wire (<c>invokeWebhook</c> is read as <c>webhook</c>).</summary>
-public enum ActionType { SendEmail, SendSms, Webhook }
+public enum ActionType { SendEmail, SendSms, [InputAlias("invokeWebhook")] Webhook }
 
 /// <summary>Listens to one event of its account and does one thing. Without an active one nothing is sent.</summary>
-public sealed class NotificationTrigger : ITimestamped
+public sealed class NotificationTrigger : ITimestamped, ISearchable
 {
     private NotificationTrigger() { }
 
@@ -29,4 +29,7 @@ public sealed class NotificationTrigger : ITimestamped
     public Translations Translations { get; set; } = new();
     public DateTimeOffset InsertedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
+
+    public string SearchText { get; private set; } = "";
+    public IEnumerable<string?> Words => [Name, Event, Description];
 }

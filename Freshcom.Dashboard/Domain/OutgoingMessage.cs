@@ -16,7 +16,7 @@ public enum MessageStatus
 /// One e-mail, text message or webhook call on its way: the outbox and the log in one row.
 /// What it shows is masked from the start where it carries a code in live mode; the clear content lies sealed in <see cref="SealedContent"/> until it is sent, failed or expired.
 /// </summary>
-public sealed class OutgoingMessage : ITimestamped
+public sealed class OutgoingMessage : ITimestamped, ISearchable
 {
     private OutgoingMessage() { }
 
@@ -66,6 +66,18 @@ public sealed class OutgoingMessage : ITimestamped
 
     /// <summary>Why it was not sent, or the gateway's last answer, in words for a merchant.</summary>
     public string? Reason { get; set; }
+
+    /// <summary>The tries so far, oldest first.</summary>
+    public IReadOnlyList<DeliveryTry> Tries { get; set; } = [];
     public DateTimeOffset InsertedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
+
+    public string SearchText { get; private set; } = "";
+    public IEnumerable<string?> Words => [To, Subject];
 }
+
+/// <summary>One try to hand a message to its gateway.</summary>
+/// <param name="At">When it began.</param>
+/// <param name="Milliseconds">How long the gateway took.</param>
+/// <param name="Answer">What came of it, in words for a merchant; never the message's content.</param>
+public sealed record DeliveryTry(DateTimeOffset At, int Milliseconds, string Answer);

@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+
+namespace Freshcom.Delivery;
+
+/// <summary>Says in a merchant's words what went wrong with a mail server, and whether another try is worth it.</summary>
+internal static class SmtpFaults
+{
+    // RFC 4954, section 6: about who is sending, not about the message.
+    private static bool IsAboutLogin(SmtpCommandException e) => (int)e.StatusCode is 530 or 534 or 535 or 538 or 454;
+
+    /// <summary>Whether the connection is gone, rather than the message refused.</summary>
+    public static bool MeansHungUp(Exception e) =>
+        e is IOException or SocketException or SmtpProtocolException or ServiceNotConnectedException or ServiceNotAuthenticatedException
+        || e is SmtpCommandException { StatusCode: SmtpStatusCode.ServiceNotAvailable };
+
+    /// <summary>Null for what is no fault of delivery but a bug.</summary>
+    public static DeliveryResult? Explain(Exception e, SmtpSettings server, string sent) => e switch
+    {
+        OperationCanceledException => Failed($"The mail server {server} did not answer in time."),
+        PrivateAddressException => new DeliveryResult.Refused($"The mail server {server} has a private address, which is not allowed here."),
+        SocketException or IOException => Failed($"The mail server {server} cannot be reached."),
+        SslHandshakeException => Failed($"The certificate of the mail server {server} is not trusted, or it does not speak the chosen encryption."),
+        AuthenticationException => Failed($"The mail server {server} did not accept the username and password."),
+        SmtpCommandException c when IsAboutLogin(c) => Failed($"The mail server {server} wants another login: {Quote(c, sent)}"),
+        SmtpCommandException c when IsPermanent(c) => new DeliveryResult.Refused($"The mail server refused the message: {Quote(c, sent)}"),
+        SmtpCommandException c => Failed($"The mail server {server} could not take the message now: {Quote(c, sent)}"),
+        // MailKit: the server lacks STARTTLS, a login, or addresses in other scripts.
+        NotSupportedException when server.Security == SmtpSecurity.StartTls || !string.IsNullOrEmpty(server.Username) =>
+            Failed($"The mail server {server} does not offer the encryption, login or kind of address that is needed."),
+        NotSupportedException => new DeliveryResult.Refused($"The mail server {server} does not take addresses of this kind."),
+        ProtocolException or ServiceNotConnectedException or ServiceNotAuthenticatedException =>
+            Failed($"The mail server {server} broke off the conversation."),
+        _ => null,
+    };
+
+    private static bool IsPermanent(SmtpCommandException e) =>
+        (int)e.StatusCode >= 500 && e.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted or SmtpErrorCode.SenderNotAccepted;
+
+    private static string Quote(SmtpCommandException e, string sent) => $"{(int)e.StatusCode} {Answers.Clean(e.Message, sent)}";
+
+    private static DeliveryResult.Failed Failed(string reason) => new(reason);
+}
