@@ -67,6 +67,7 @@ public sealed class CustomerListTests(TestApp app) : IClassFixture<TestApp>
         var enroller = await merchant.RegisterAsync();
         var input = Merchant.Registration() with { Enroller = new ResourceIdentifier("", enroller.Id.ToString()) };
         var customer = (await merchant.Get<CustomerRegistration>().CreateAsync(merchant.Owner, input, Stop)).Value;
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Null((await merchant.Get<AuthMethodChangeService>().ChangeAsync(merchant.Owner, customer.User!.Id, AuthMethod.TfaSms, new VerificationWay.ConfirmAtNextLogin(), Stop)).Failure);
         await merchant.LoginAsync(customer);
         await merchant.LoginAsync(customer, Make.Wrong(await merchant.SentCodeAsync(customer.User.Id)));
