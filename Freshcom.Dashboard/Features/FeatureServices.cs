@@ -19,7 +19,7 @@ public static class FeatureServices
         .AddSingleton<PublicOrigin>().AddSingleton<MessageComposer>().AddSingleton<EventPublisher>().AddSingleton<SystemMessages>().AddSingleton<DefaultNotifications>()
         .AddSingleton<AccountService>().AddSingleton<AccountResetService>().AddSingleton<MembershipService>()
         .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<UserUpdateService>()
-        .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>();
+        .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<OwnerUnlockService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>();
 
     /// <summary>Everything under <c>/v1</c> but the token endpoint, which is no JSON:API.</summary>
     public static void MapFeatures(this RouteGroupBuilder v1)

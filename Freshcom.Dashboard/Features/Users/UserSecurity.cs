@@ -16,7 +16,11 @@ public sealed class UserSecurity(SessionService sessions, CodeStore codes, LinkT
     /// <summary>Everything that waits for an answer of the user.</summary>
     public static readonly CodePurpose[] PendingPurposes = [CodePurpose.Login, CodePurpose.Registration, CodePurpose.Proof, CodePurpose.EmailLink, CodePurpose.PasswordReset];
 
-    private sealed record Change(string Action, SecurityNotice? Notice, string? From, string? To);
+    private sealed record Change(string Action, SecurityNotice? Notice, string? From, string? To)
+    {
+        /// <summary>An unlocked user has lost nothing that a session was worth.</summary>
+        public bool EndsSessions => Notice is not (null or SecurityNotice.Unlocked);
+    }
 
     /// <summary>Call after the user (and its membership, when the role changes) is changed and before it is saved, within the transaction.</summary>
     /// <param name="reason">What was written where a reason is asked for.</param>
@@ -36,7 +40,7 @@ public sealed class UserSecurity(SessionService sessions, CodeStore codes, LinkT
             system.QueueNotice(db, user, notice, user.Email, isTest);
             if (notice == SecurityNotice.EmailChanged) system.QueueNotice(db, user, notice, oldEmail, isTest);
         }
-        if (changes.Any(x => x.Notice is not null))
+        if (changes.Any(x => x.EndsSessions))
         {
             await codes.EndAsync(db, user.Id, PendingPurposes, cancellationToken);
             await sessions.EndAllAsync(db, user.Id, caller?.Is(user.Id) == true ? caller.SessionId : null, cancellationToken);
@@ -56,7 +60,7 @@ public sealed class UserSecurity(SessionService sessions, CodeStore codes, LinkT
         if (Was(entry, x => x.Status) != user.Status) yield return user.Status == UserStatus.Suspended ? new("user.suspend", SecurityNotice.Suspended, null, null) : new("user.reactivate", SecurityNotice.Reactivated, null, null);
         if (Was(entry, x => x.EmailVerifiedAt) is null && user.EmailVerifiedAt is not null) yield return new("user.email.verify", null, null, user.Email);
         if (Was(entry, x => x.PhoneVerifiedAt) is null && user.PhoneVerifiedAt is not null) yield return new("user.phoneNumber.verify", null, null, user.PhoneNumber);
-        if (Was(entry, x => x.AccessFailedCount) > 0 && user.AccessFailedCount == 0) yield return new("user.unlock", null, null, null);
+        if (Was(entry, x => x.AccessFailedCount) > 0 && user.AccessFailedCount == 0) yield return new("user.unlock", SecurityNotice.Unlocked, null, null);
         foreach (var member in db.ChangeTracker.Entries<AccountMembership>().Where(x => x.State == EntityState.Modified && x.Entity.UserId == user.Id))
             if (member.Property(x => x.Role) is { IsModified: true } role) yield return new("user.role.change", SecurityNotice.RoleChanged, role.OriginalValue.ToString(), role.CurrentValue.ToString());
     }
