@@ -9,8 +9,8 @@ public static class AuditEntries
     public static AuditEntry Entry(this Caller caller, string action, DateTimeOffset now, User user) => caller.Entry(action, now, "User", user.Id, user.Id);
 
     /// <summary>What happened to any record.</summary>
-    public static AuditEntry Entry(this Caller caller, string action, DateTimeOffset now, string targetType, Guid targetId, Guid? userId = null) => new(caller.AccountId, action, now)
+    public static AuditEntry Entry(this Caller caller, string action, DateTimeOffset now, string targetType, Guid targetId, Guid? userId = null, string? from = null, string? to = null) => new(caller.AccountId, action, now)
     {
-        ActorUserId = caller.UserId, ActorName = caller.UserName, ClientAddress = caller.ClientAddress, TargetType = targetType, TargetId = targetId, UserId = userId,
+        ActorUserId = caller.UserId, ActorName = caller.UserName, ClientAddress = caller.ClientAddress, TargetType = targetType, TargetId = targetId, UserId = userId, From = from, To = to,
     };
 }

@@ -320,6 +320,10 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.Property<string>("ReplyTo")
                         .HasColumnType("text");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Subject")
                         .HasColumnType("text");
 
@@ -372,6 +376,10 @@ namespace Freshcom.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -385,6 +393,8 @@ namespace Freshcom.Data.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "ActionTarget");
 
                     b.HasIndex("AccountId", "Event");
 
@@ -456,6 +466,10 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.Property<byte[]>("SealedContent")
                         .HasColumnType("bytea");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<DateTimeOffset?>("SentAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -474,6 +488,10 @@ namespace Freshcom.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Tries")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<Guid?>("TriggerId")
                         .HasColumnType("uuid");
 
@@ -489,7 +507,8 @@ namespace Freshcom.Data.Migrations.PostgreSql
 
                     b.HasIndex("CustomerId", "InsertedAt");
 
-                    b.HasIndex("NextTryAt", "IsCode")
+                    b.HasIndex("IsCode", "NextTryAt")
+                        .IsDescending(true, false)
                         .HasFilter("\"NextTryAt\" IS NOT NULL");
 
                     b.HasIndex("TriggerId", "InsertedAt");

@@ -315,6 +315,10 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Property<string>("ReplyTo")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Subject")
                         .HasColumnType("TEXT");
 
@@ -367,6 +371,10 @@ namespace Freshcom.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -380,6 +388,8 @@ namespace Freshcom.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "ActionTarget");
 
                     b.HasIndex("AccountId", "Event");
 
@@ -451,6 +461,10 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Property<byte[]>("SealedContent")
                         .HasColumnType("BLOB");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("SentAt")
                         .HasColumnType("INTEGER");
 
@@ -469,6 +483,10 @@ namespace Freshcom.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Tries")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid?>("TriggerId")
                         .HasColumnType("TEXT");
 
@@ -484,7 +502,8 @@ namespace Freshcom.Data.Migrations.Sqlite
 
                     b.HasIndex("CustomerId", "InsertedAt");
 
-                    b.HasIndex("NextTryAt", "IsCode")
+                    b.HasIndex("IsCode", "NextTryAt")
+                        .IsDescending(true, false)
                         .HasFilter("\"NextTryAt\" IS NOT NULL");
 
                     b.HasIndex("TriggerId", "InsertedAt");
