@@ -2,9 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
 using Freshcom.Domain;
+using Stubble.Core.Builders;
 using Stubble.Core.Classes;
 using Stubble.Core.Exceptions;
 using Stubble.Core.Parser;
+using Stubble.Core.Parser.TokenParsers;
 using Stubble.Core.Tokens;
 
 namespace Freshcom.Features.Notifications;
@@ -12,6 +14,9 @@ namespace Freshcom.Features.Notifications;
 /// <summary>A template parsed by Stubble (Mustache), within the limits: values, sections, inverted sections and comments, and nothing else.</summary>
 internal sealed partial class TemplateSyntax
 {
+    // Without the parsers of partials and delimiters, which are refused anyway: on a delimiter tag that is cut off ("{{=") Stubble's never ends.
+    private static readonly ParserPipeline Pipeline = BuildPipeline();
+
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     private TemplateSyntax(MustacheTemplate root) => Root = root;
@@ -49,11 +54,19 @@ internal sealed partial class TemplateSyntax
         return text.ToString();
     }
 
+    private static ParserPipeline BuildPipeline()
+    {
+        var builder = new ParserPipelineBuilder();
+        builder.Remove<PartialTagParser>();
+        builder.Remove<DelimiterTagParser>();
+        return builder.Build();
+    }
+
     private static MustacheTemplate? Parse(string template)
     {
         try
         {
-            return MustacheParser.Parse(template, new Tags("{{", "}}"));
+            return MustacheParser.Parse(template, new Tags("{{", "}}"), lineIndent: 0, Pipeline);
         }
         // Stubble runs over the end of a text whose last tag is cut off; everything it throws here means the same.
         catch (Exception e) when (e is StubbleException or IndexOutOfRangeException or ArgumentException)
@@ -72,8 +85,6 @@ internal sealed partial class TemplateSyntax
                 InterpolationToken value => Note(value.Content.ToString(), field),
                 SectionToken section => Note(section.SectionName, field) ?? Visit(section, depth + 1, field),
                 InvertedSectionToken section => Note(section.SectionName, field) ?? Visit(section, depth + 1, field),
-                PartialToken => TemplateErrors.Partial(field),
-                DelimiterToken => TemplateErrors.Delimiters(field),
                 LiteralToken or CommentToken => null,
                 _ => TemplateErrors.Syntax(field),
             };
@@ -84,6 +95,8 @@ internal sealed partial class TemplateSyntax
 
     private Error? Note(string name, string field)
     {
+        if (name.StartsWith('>')) return TemplateErrors.Partial(field);
+        if (name.StartsWith('=')) return TemplateErrors.Delimiters(field);
         if (!Name().IsMatch(name)) return TemplateErrors.Name(field, name);
         _names.Add(Canonical(name));
         return null;
