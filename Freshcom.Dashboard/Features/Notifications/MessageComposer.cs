@@ -9,7 +9,7 @@ public abstract record Composed
 {
     private Composed() { }
 
-    /// <summary>What is to be queued.</summary>
+    /// <summary>To be queued, or captured in test mode.</summary>
     public sealed record Message(OutgoingMessage Value) : Composed;
 
     /// <summary>It should have sent something and may not; <paramref name="To"/> is where it would have gone.</summary>
