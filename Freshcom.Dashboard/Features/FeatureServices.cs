@@ -12,10 +12,11 @@ public static class FeatureServices
     /// <summary>All are singletons: each operation takes a context of its own from the factory.</summary>
     public static IServiceCollection AddFeatures(this IServiceCollection services) => services
         .AddSessions()
+        .AddNotifications()
         .AddSingleton<CodeStore>().AddSingleton<SendLimits>().AddSingleton<VerificationCodeService>().AddSingleton<WrongOtpCounter>().AddSingleton<PasswordWaits>()
         .AddSingleton<RecoveryCodeService>().AddSingleton<OneTimePasswordService>().AddSingleton<ProofService>().AddSingleton<LinkTokenService>()
         .AddSingleton<Challenges>().AddSingleton<LoginService>().AddSingleton<LoginCompletion>().AddSingleton<TokenGrants>()
-        .AddSingleton<PublicOrigin>().AddSingleton<MessageComposer>().AddSingleton<EventPublisher>().AddSingleton<SystemMessages>().AddSingleton<DefaultNotifications>().AddSingleton<TriggerService>().AddSingleton<TriggerOverview>().AddSingleton<TriggerPresets>().AddSingleton<TemplateService>().AddSingleton<MessageService>()
+        .AddSingleton<PublicOrigin>().AddSingleton<MessageComposer>().AddSingleton<EventPublisher>().AddSingleton<SystemMessages>().AddSingleton<DefaultNotifications>()
         .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<UserUpdateService>()
         .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>();
 
