@@ -1,5 +1,6 @@
 using Freshcom.Components;
 using Freshcom.Data;
+using Freshcom.Delivery;
 using Freshcom.Features;
 using Freshcom.Features.Authentication;
 using Freshcom.Features.Sessions;
@@ -15,6 +16,7 @@ return await StartupFaults.GuardAsync(async () =>
     builder.AddHosting();
     builder.Services.AddSecurity();
     builder.Services.AddData(builder.Configuration);
+    builder.Services.AddDelivery(builder.Configuration);
     builder.Services.AddFeatures();
     builder.Services.AddJsonApi();
     builder.Services.AddDashboardAuthentication();
