@@ -24,8 +24,8 @@ public sealed class OutboxSignal : IDisposable
         }
     }
 
-    /// <summary>Returns when raised, or after <paramref name="longest"/> of real time: a test's clock may stand still.</summary>
-    public Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) => _raised.WaitAsync(longest, cancellationToken);
+    /// <summary>True as soon as it is raised, false after <paramref name="longest"/> of real time: a test's clock may stand still.</summary>
+    public Task<bool> WaitAsync(TimeSpan longest, CancellationToken cancellationToken) => _raised.WaitAsync(longest, cancellationToken);
 
     public void Dispose() => _raised.Dispose();
 }
