@@ -134,7 +134,7 @@ public sealed class SmtpEmailSenderTests
     [Fact]
     public async Task Addresses_in_other_scripts_arrive_or_are_refused_for_good_but_never_mangled()
     {
-        await using var server = await SmtpServer.StartAsync("ascii");
+        await using var server = await MailServer.StartAsync("ascii");
         using var sender = Sender(server, Settings(server, SmtpSecurity.None));
         Assert.IsType<DeliveryResult.Accepted>(await sender.SendAsync(Message with { To = "mai@\u82b1.example" }, Cancel));
         Assert.Equal($"mai@{new IdnMapping().GetAscii("\u82b1.example")}", Assert.Single(server.Messages()).Headers["X-Test-Rcpt"]);
