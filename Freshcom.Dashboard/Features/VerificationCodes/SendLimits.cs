@@ -51,6 +51,10 @@ public sealed class SendLimits(IConfiguration configuration)
         return limits;
     }
 
+    /// <summary>Of staff for a customer: as above, but not per network address, of which an office has one.</summary>
+    public IReadOnlyList<RateLimit> ForStaff(Account account, Channel channel, string address) =>
+        [.. ForAnonymous(account, channel, address, null).Where(x => !x.Key.Contains(":client:", StringComparison.Ordinal))];
+
     /// <summary>What counts as one client: an IPv4 address, or the /64 that an IPv6 subscriber is given.</summary>
     public static string? ClientKey(string? clientAddress)
     {
