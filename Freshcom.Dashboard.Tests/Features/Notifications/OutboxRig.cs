@@ -30,6 +30,9 @@ internal sealed class OutboxRig : IAsyncDisposable
         return new(app, senders);
     }
 
+    /// <summary>The same over an app that keeps its real senders.</summary>
+    public static OutboxRig Over(TestApp app) => new(app, new FakeSenders());
+
     public Task<FreshcomDbContext> OpenAsync() => App.Services.GetRequiredService<IDbContextFactory<FreshcomDbContext>>().CreateDbContextAsync(Stop);
 
     /// <summary>Queues a text message of no account; with a code, its clear content lies sealed.</summary>
