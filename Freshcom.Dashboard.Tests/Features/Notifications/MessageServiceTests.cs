@@ -61,14 +61,10 @@ public sealed class MessageServiceTests
         await AddAsync(rig, caller, isCode: false);
         await AddAsync(rig, stranger, isCode: false);
         async Task<int> CountAsync(MessageFilter filter, string? search = null) => (await messages.ListRowsAsync(caller, Callers.FirstPage with { Search = search }, filter, Stop)).Items.Count;
-        Assert.Equal(
-            [1, 0, 1, 0, 1, 0, 1, 0],
-            [
-                await CountAsync(new() { Kind = MessageKind.Sms }), await CountAsync(new() { Kind = MessageKind.Email }),
-                await CountAsync(new() { Statuses = [MessageStatus.Pending, MessageStatus.Sent] }), await CountAsync(new() { Statuses = [MessageStatus.Failed] }),
-                await CountAsync(new() { To = "+14165550100" }), await CountAsync(new() { To = "+1416555010" }),
-                await CountAsync(new(), "555 0100"), await CountAsync(new(), "nobody"),
-            ]);
+        Assert.Equal((1, 0), (await CountAsync(new() { Kind = MessageKind.Sms }), await CountAsync(new() { Kind = MessageKind.Email })));
+        Assert.Equal((1, 0), (await CountAsync(new() { Statuses = [MessageStatus.Pending, MessageStatus.Sent] }), await CountAsync(new() { Statuses = [MessageStatus.Failed] })));
+        Assert.Equal((1, 0), (await CountAsync(new() { To = "+14165550100" }), await CountAsync(new() { To = "+1416555010" })));
+        Assert.Equal((1, 0), (await CountAsync(new(), "555 0100"), await CountAsync(new(), "nobody")));
     }
 
     private static async Task<Guid> AddAsync(OutboxRig rig, Caller caller, bool isCode)
