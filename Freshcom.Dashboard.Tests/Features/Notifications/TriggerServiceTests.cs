@@ -18,14 +18,22 @@ public sealed class TriggerServiceTests
         var caller = await rig.NewCallerAsync();
         var triggers = rig.App.Services.GetRequiredService<TriggerService>();
         var trigger = (await rig.App.Services.GetRequiredService<TriggerPresets>().CreateAsync(caller, Preset.LoginCodeSms, Stop)).Value;
-        await triggers.SetStatusAsync(caller, trigger.Id, TriggerStatus.Disabled, Stop);
-        await triggers.SetStatusAsync(caller, trigger.Id, TriggerStatus.Active, Stop);
-        await triggers.UpdateAsync(caller, trigger.Id, new TriggerInput { Name = trigger.Name, Status = "active" }, null, Stop);
-        await triggers.DeleteAsync(caller, trigger.Id, Stop);
+        Func<Task>[] steps =
+        [
+            () => triggers.SetStatusAsync(caller, trigger.Id, TriggerStatus.Disabled, Stop),
+            () => triggers.SetStatusAsync(caller, trigger.Id, TriggerStatus.Active, Stop),
+            () => triggers.UpdateAsync(caller, trigger.Id, new TriggerInput { Name = trigger.Name, Status = "active" }, null, Stop),
+            () => triggers.DeleteAsync(caller, trigger.Id, Stop),
+        ];
+        foreach (var step in steps)
+        {
+            rig.App.Clock.Advance(TimeSpan.FromSeconds(1));
+            await step();
+        }
         await using var db = await rig.OpenAsync();
         Assert.Equal(
             [("trigger.create", null, "Login code"), ("trigger.status.change", "active", "disabled"), ("trigger.status.change", "disabled", "active"), ("trigger.delete", "Login code", null)],
-            (await db.AuditEntries.OrderBy(x => x.Id).ToListAsync(Stop)).Select(x => (x.Action, x.From, x.To)));
+            (await db.AuditEntries.OrderBy(x => x.InsertedAt).ToListAsync(Stop)).Select(x => (x.Action, x.From, x.To)));
     }
 
     [Fact]
@@ -54,6 +62,7 @@ public sealed class TriggerServiceTests
         rig.App.Clock.Advance(TimeSpan.FromSeconds(1));
         var last = await AddMessageAsync(rig, caller.AccountId, first, MessageStatus.Failed);
 
+        counter.Take();
         var (row, one) = (Assert.Single((await overview.ListAsync(caller, Callers.FirstPage, new(), Stop)).Items), counter.Take());
         Assert.Equal((2, last, MessageStatus.Failed, "Why"), (row.LastDay, row.Last!.MessageId, row.Last.Status, row.Last.Reason));
         Assert.Equal(3, (await overview.GetAsync(caller, first, Stop)).Value.LastTen.Count);
