@@ -14,13 +14,14 @@ public static class FeatureServices
     /// <summary>All are singletons: each operation takes a context of its own from the factory.</summary>
     public static IServiceCollection AddFeatures(this IServiceCollection services) => services
         .AddSessions()
+        .AddNotifications()
         .AddSingleton<CodeStore>().AddSingleton<SendLimits>().AddSingleton<VerificationCodeService>().AddSingleton<WrongOtpCounter>().AddSingleton<PasswordWaits>()
         .AddSingleton<RecoveryCodeService>().AddSingleton<OneTimePasswordService>().AddSingleton<ProofService>().AddSingleton<LinkTokenService>()
         .AddSingleton<Challenges>().AddSingleton<LoginService>().AddSingleton<LoginCompletion>().AddSingleton<TokenGrants>().AddSingleton<ShellService>()
         .AddSingleton<PublicOrigin>().AddSingleton<MessageComposer>().AddSingleton<EventPublisher>().AddSingleton<SystemMessages>().AddSingleton<DefaultNotifications>()
         .AddSingleton<AccountService>().AddSingleton<AccountResetService>().AddSingleton<MembershipService>()
         .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<UserUpdateService>()
-        .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>()
+        .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<OwnerUnlockService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>()
         .AddSingleton<AuthMethodChangeService>()
         .AddSingleton<UserStandingService>().AddSingleton<UserSessionService>()
         .AddSingleton<CustomerChanges>().AddSingleton<CustomerRegistration>().AddSingleton<CustomerUpdateService>().AddSingleton<CustomerService>();
@@ -32,6 +33,9 @@ public static class FeatureServices
         v1.MapMemberships();
         v1.MapUsers();
         v1.MapPasswords();
+        v1.MapTriggers();
+        v1.MapTemplates();
+        v1.MapMessages();
         v1.MapEmailVerifications();
         v1.MapVerificationCodes();
         v1.MapCustomers();
