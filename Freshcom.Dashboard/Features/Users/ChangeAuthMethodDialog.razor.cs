@@ -27,7 +27,7 @@ public sealed partial class ChangeAuthMethodDialog
 
     private AuthMethodChoice? Chosen => _preview?.Choices.FirstOrDefault(x => x.Method == _method);
 
-    private string? ForWhom => _preview is null ? null : T[IsCustomer ? "ChangeMethod.ForCustomer" : "For", _preview.Name ?? T["NoName"].Value];
+    private string? ForWhom => _preview is null ? null : T[IsCustomer ? "ChangeMethod.ForCustomer" : "For", _preview.Name ?? T["NoName"].Value].Value;
 
     /// <summary>No trigger would send the login's code.</summary>
     private bool CannotWork => Chosen is { Method: AuthMethod.TfaEmail or AuthMethod.TfaSms, CanConfirmAtLogin: false };
@@ -90,17 +90,17 @@ public sealed partial class ChangeAuthMethodDialog
 
     private string? Words(AuthMethodChoice choice) => choice switch
     {
-        { Method: AuthMethod.Simple } => T["NoCode"],
+        { Method: AuthMethod.Simple } => T["NoCode"].Value,
         { Address: null } => null,
-        { Method: var method, Address: var address, VerifiedAt: var at } => T[at is null ? "Address.NotVerified" : "Address.Verified", method == AuthMethod.TfaSms ? PhoneNumber.Spaced(address)! : address],
+        { Method: var method, Address: var address, VerifiedAt: var at } => T[at is null ? "Address.NotVerified" : "Address.Verified", method == AuthMethod.TfaSms ? PhoneNumber.Spaced(address)! : address].Value,
     };
 
     private string? WhyNot(AuthMethodChoice choice) => choice.Obstacle switch
     {
         null => null,
-        AuthMethodObstacle.InUse => T["UsedNow"],
-        AuthMethodObstacle.SetUpByUser => T[IsCustomer ? "SetUpByCustomer" : "SetUpByUser"],
-        AuthMethodObstacle.NoAddress => T[$"NoAddress.{choice.Method}"],
+        AuthMethodObstacle.InUse => T["UsedNow"].Value,
+        AuthMethodObstacle.SetUpByUser => T[IsCustomer ? "SetUpByCustomer" : "SetUpByUser"].Value,
+        AuthMethodObstacle.NoAddress => T[$"NoAddress.{choice.Method}"].Value,
         _ => throw new InvalidOperationException($"Unknown obstacle {choice.Obstacle}."),
     };
 
