@@ -71,13 +71,13 @@ public sealed partial class ChangeAuthMethodDialog
         _faults = found.Failure is { } failure ? T.Faults(failure) : null;
         if (_faults is not null) return;
         _preview = found.Value;
-        if (_way is null && Chosen is { } chosen) _way = VerificationWayKinds.FirstOpen(chosen, _preview.MayMarkVerified);
+        if (_way is null && Chosen is { } chosen) _way = VerificationWayKinds.FirstOpen(chosen);
     }
 
     private void Choose(AuthMethod? method)
     {
         (_method, _code, _codeError, _faults) = (method, "", null, null);
-        _way = Chosen is { NeedsVerification: true } chosen ? VerificationWayKinds.FirstOpen(chosen, _preview!.MayMarkVerified) : null;
+        _way = Chosen is { NeedsVerification: true } chosen ? VerificationWayKinds.FirstOpen(chosen) : null;
     }
 
     private void TakeWay(VerificationWayKind? way) => (_way, _faults) = (way, null);
