@@ -14,7 +14,7 @@ public static class FeatureServices
     /// <summary>All are singletons: each operation takes a context of its own from the factory.</summary>
     public static IServiceCollection AddFeatures(this IServiceCollection services) => services
         .AddSessions()
-        .AddNotifications()
+        .AddNotifications().AddHostedService<SweepWorker>()
         .AddSingleton<CodeStore>().AddSingleton<SendLimits>().AddSingleton<VerificationCodeService>().AddSingleton<WrongOtpCounter>().AddSingleton<PasswordWaits>()
         .AddSingleton<RecoveryCodeService>().AddSingleton<OneTimePasswordService>().AddSingleton<ProofService>().AddSingleton<LinkTokenService>()
         .AddSingleton<Challenges>().AddSingleton<LoginService>().AddSingleton<LoginCompletion>().AddSingleton<TokenGrants>().AddSingleton<ShellService>()
