@@ -75,7 +75,7 @@ public sealed class CustomerRegistrationTests(TestApp app) : IClassFixture<TestA
     {
         var merchant = await Merchant.OpenAsync(app);
         var customer = await merchant.RegisterAsync(method);
-        Assert.True((await merchant.Get<CustomerService>().GetDetailsAsync(merchant.Owner, customer.Id, Stop)).Value.IsPending);
+        Assert.True((await merchant.Get<CustomerService>().GetDetailsAsync(merchant.Owner, customer.Id, Stop)).Value.Customer.User!.IsPending);
         (await merchant.LoginAsync(customer)).AsksForOtp(method.Wire());
         (await merchant.LoginAsync(customer, await merchant.SentCodeAsync(customer.User!.Id))).Is(200);
         var user = (await merchant.ReadAsync(customer.Id)).User!;

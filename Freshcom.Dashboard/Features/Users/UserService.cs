@@ -67,6 +67,15 @@ public sealed class UserService(
         return member is null ? new Failure.NotFound() : UserView.Of(member.User!, member.Role);
     }
 
+    /// <summary>Any member of the caller's account, its standard owner included.</summary>
+    public async Task<Result<UserView>> GetMemberAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
+        if (!caller.Role.IsDeveloper()) return new Failure.Forbidden();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var member = await db.Memberships.AsNoTracking().Include(x => x.User!.Customer).FirstOrDefaultAsync(x => x.AccountId == caller.AccountId && x.UserId == id, cancellationToken);
+        return member is null ? new Failure.NotFound() : UserView.Of(member.User!, member.Role);
+    }
+
     /// <summary>How many users of the account have each method, for the settings page (rule 2).</summary>
     public async Task<IReadOnlyDictionary<AuthMethod, int>> CountByMethodAsync(Caller caller, CancellationToken cancellationToken)
     {

@@ -70,6 +70,14 @@ public sealed class VerificationCodeService(IDbContextFactory<FreshcomDbContext>
         return new MatchedCode(match.Id, match.Purpose, channel);
     }
 
+    /// <summary>How often a code for the address may still be tried; 0 when none is alive. For staff alone, as <see cref="SendAsync"/>'s answer.</summary>
+    public async Task<int> CountTriesLeftAsync(Guid accountId, Channel channel, string address, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var attempts = await Live(db, accountId, channel, AddressKey(channel, address), time.GetUtcNow()).Select(x => x.Attempts).ToListAsync(cancellationToken);
+        return attempts.Count == 0 ? 0 : VerificationCode.MaxAttempts - attempts.Min();
+    }
+
     /// <summary>How an address is compared and stored beside a code.</summary>
     public static string AddressKey(Channel channel, string address) => channel == Channel.Email ? User.Normalize(address) : address;
 
