@@ -70,7 +70,7 @@ public sealed class VerificationCodeService(IDbContextFactory<FreshcomDbContext>
         return new MatchedCode(match.Id, match.Purpose, channel);
     }
 
-    /// <summary>How often a code for the address may still be tried; 0 when none is alive. For staff alone, as <see cref="SendAsync"/>'s answer.</summary>
+    /// <summary>How often a code for the address may still be tried; 0 when none is alive. For staff alone, as <see cref="SendForStaffAsync"/>'s answer.</summary>
     public async Task<int> CountTriesLeftAsync(Guid accountId, Channel channel, string address, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
