@@ -41,6 +41,9 @@ public class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>True for the system's clock instead of <see cref="Clock"/>: browsers drop cookies that end in their past.</summary>
     public bool RealClock { get; init; }
 
+    /// <summary>True for the environment in which the demo account is made.</summary>
+    public bool IsDevelopment { get; init; }
+
     /// <summary>The SQLite file and the master key lie here; deleted at dispose.</summary>
     public DirectoryInfo DataDirectory { get; } = Directory.CreateTempSubdirectory("freshcom-test-");
 
@@ -110,7 +113,7 @@ public class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseEnvironment("Testing");
+        builder.UseEnvironment(IsDevelopment ? "Development" : "Testing");
         // As settings, not as a configuration source: those would come too late for what Program reads before Build.
         foreach (var (key, value) in _settings) builder.UseSetting(key, value);
         // Outside Development nothing else finds the files of packages, such as MudBlazor's style sheet.
