@@ -3,11 +3,11 @@ using Bunit;
 using Freshcom.Domain;
 using Freshcom.Features.Customers;
 using Freshcom.Features.Notifications;
-using Freshcom.Features.Sessions;
 using Freshcom.Features.Users;
 using Freshcom.Tests.BlackBox;
 using Freshcom.Tests.Features.Customers;
 using MudBlazor;
+using TestContext = Xunit.TestContext;
 
 namespace Freshcom.Tests.Features.Users;
 
