@@ -1,5 +1,6 @@
 using Freshcom.Components;
 using Freshcom.Data;
+using Freshcom.Delivery;
 using Freshcom.Features;
 using Freshcom.Features.Authentication;
 using Freshcom.Features.Sessions;
@@ -13,6 +14,7 @@ try
     builder.Services.TryAddSingleton(TimeProvider.System);
     builder.Services.AddSecurity();
     builder.Services.AddData(builder.Configuration);
+    builder.Services.AddDelivery(builder.Configuration);
     builder.Services.AddFeatures();
     builder.Services.AddJsonApi();
     builder.Services.AddDashboardAuthentication();

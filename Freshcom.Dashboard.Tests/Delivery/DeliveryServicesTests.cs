@@ -29,7 +29,7 @@ public sealed class DeliveryServicesTests
     public async Task The_operator_may_open_private_networks()
     {
         await using var services = Services(new() { ["Webhooks:AllowPrivateAddresses"] = "true" });
-        var url = $"https://localhost:{SmtpServer.FreePort()}/";
+        var url = $"https://localhost:{MailServer.FreePort()}/";
         var webhook = await services.GetRequiredService<IWebhookSender>().SendAsync(new(Guid.NewGuid(), url, "{}"), TestContext.Current.CancellationToken);
         Assert.Equal(new DeliveryResult.Failed("The webhook's target cannot be reached."), webhook);
     }

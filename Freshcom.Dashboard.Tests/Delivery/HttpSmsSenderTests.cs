@@ -107,7 +107,7 @@ public sealed class HttpSmsSenderTests : IDisposable
     [Fact]
     public async Task A_gateway_that_is_not_there_is_tried_again_later_and_a_cancelled_try_throws()
     {
-        var settings = new SmsSettings { Provider = SmsProvider.Http, Url = $"http://127.0.0.1:{SmtpServer.FreePort()}/" };
+        var settings = new SmsSettings { Provider = SmsProvider.Http, Url = $"http://127.0.0.1:{MailServer.FreePort()}/" };
         Assert.Equal(new DeliveryResult.Failed("The SMS gateway cannot be reached."), await SendAsync(settings));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new HttpSmsSender(_clients, settings).SendAsync(Message, new(canceled: true)));
     }

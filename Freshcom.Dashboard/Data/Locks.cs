@@ -10,6 +10,10 @@ public static class Locks
     public static async Task<bool> LockUserAsync(this FreshcomDbContext db, Guid userId, CancellationToken cancellationToken) =>
         await db.Users.Where(x => x.Id == userId).ExecuteUpdateAsync(x => x.SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount), cancellationToken) == 1;
 
+    /// <summary>Until the transaction ends nobody else does with this account what takes the same lock; see <see cref="LockUserAsync"/>.</summary>
+    public static Task LockAccountAsync(this FreshcomDbContext db, Guid accountId, CancellationToken cancellationToken) =>
+        db.Accounts.Where(x => x.Id == accountId).ExecuteUpdateAsync(x => x.SetProperty(a => a.Name, a => a.Name), cancellationToken);
+
     /// <summary>A time as the database stores it, for statements written by hand.</summary>
     public static object Stored(this FreshcomDbContext db, DateTimeOffset time) => db is SqliteFreshcomDbContext ? time.UtcTicks : time.ToUniversalTime();
 }

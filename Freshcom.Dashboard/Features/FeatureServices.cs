@@ -14,6 +14,7 @@ public static class FeatureServices
     /// <summary>All are singletons: each operation takes a context of its own from the factory.</summary>
     public static IServiceCollection AddFeatures(this IServiceCollection services) => services
         .AddSessions()
+        .AddNotifications()
         .AddSingleton<CodeStore>().AddSingleton<SendLimits>().AddSingleton<VerificationCodeService>().AddSingleton<WrongOtpCounter>().AddSingleton<PasswordWaits>()
         .AddSingleton<RecoveryCodeService>().AddSingleton<OneTimePasswordService>().AddSingleton<ProofService>().AddSingleton<LinkTokenService>()
         .AddSingleton<Challenges>().AddSingleton<LoginService>().AddSingleton<LoginCompletion>().AddSingleton<TokenGrants>().AddSingleton<ShellService>()
@@ -31,6 +32,9 @@ public static class FeatureServices
         v1.MapMemberships();
         v1.MapUsers();
         v1.MapPasswords();
+        v1.MapTriggers();
+        v1.MapTemplates();
+        v1.MapMessages();
         v1.MapEmailVerifications();
         v1.MapVerificationCodes();
         v1.MapCustomers();

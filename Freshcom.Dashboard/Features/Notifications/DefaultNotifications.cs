@@ -22,12 +22,15 @@ public sealed class DefaultNotifications(TimeProvider time)
     {
         var now = time.GetUtcNow();
         var (@event, text) = (EventOf(preset), PresetTexts.Of(preset));
-        var kind = preset is Preset.LoginCodeSms or Preset.PhoneVerificationCode ? MessageKind.Sms : MessageKind.Email;
+        var kind = KindOf(preset);
         var template = new MessageTemplate(accountId, kind, now) { Name = text.Name, To = text.To, Subject = text.Subject, BodyHtml = text.BodyHtml, BodyText = text.BodyText };
         var trigger = new NotificationTrigger(accountId, @event, kind == MessageKind.Sms ? ActionType.SendSms : ActionType.SendEmail, template.Id.ToString(), now) { Name = text.Name };
         db.AddRange(template, trigger);
         return trigger;
     }
+
+    /// <summary>The kind of message that a preset sends.</summary>
+    public static MessageKind KindOf(Preset preset) => preset is Preset.LoginCodeSms or Preset.PhoneVerificationCode ? MessageKind.Sms : MessageKind.Email;
 
     /// <summary>The event that a preset's trigger listens to.</summary>
     public static string EventOf(Preset preset) => preset switch

@@ -33,12 +33,16 @@ public sealed class MessageComposer(SecretBox box, PublicOrigin origin, TimeProv
     public Composed Compose(Account account, DomainEvent @event, NotificationTrigger trigger, MessageTemplate? template)
     {
         if (trigger.ActionType == ActionType.Webhook) return ComposeWebhook(account, @event, trigger);
-        var kind = trigger.ActionType == ActionType.SendEmail ? MessageKind.Email : MessageKind.Sms;
+        var kind = TriggerFields.KindOf(trigger.ActionType);
         if (@event.Secret is { } secret && secret.Channel != (kind == MessageKind.Email ? Channel.Email : Channel.Sms)) return new Composed.OtherChannel();
         if (template is null || template.Kind != kind) return new Composed.NotSent($"The template of the trigger “{trigger.Name}” does not exist any more.");
-        var to = Render(template.To, Variables(account, @event, null)).Trim();
-        if (WrongAddressee(@event, kind, to) is { } why) return new Composed.NotSent(why, to);
-        return new Composed.Message(kind == MessageKind.Email ? Email(account, @event, trigger, template, to) : Sms(account, @event, trigger, template, to));
+        var open = new TemplateFilling(Variables(account, @event, null));
+        var to = open.Line(template.To, "to") ?? "";
+        if (open.Fault is null && WrongAddressee(@event, kind, to) is { } why) return new Composed.NotSent(why, to);
+        var message = Start(account, @event, trigger, template, kind, to);
+        (message.From, message.ReplyTo, message.Subject) = (open.Line(template.From, "from"), open.Line(template.ReplyTo, "replyTo"), open.Line(template.Subject, "subject"));
+        var fault = open.Fault ?? FillBodies(message, account, @event, template);
+        return fault is null ? new Composed.Message(message) : new Composed.NotSent($"The template “{template.Name}” could not be filled in: {fault.Title}.", to);
     }
 
     private static string? WrongAddressee(DomainEvent @event, MessageKind kind, string to)
@@ -52,33 +56,15 @@ public sealed class MessageComposer(SecretBox box, PublicOrigin origin, TimeProv
         return valid ? null : to.Length == 0 ? "There is no address to send to." : "The template's addressee is not an address.";
     }
 
-    private OutgoingMessage Email(Account account, DomainEvent @event, NotificationTrigger trigger, MessageTemplate template, string to)
+    private Error? FillBodies(OutgoingMessage message, Account account, DomainEvent @event, MessageTemplate template)
     {
-        var message = Start(account, @event, trigger, template, MessageKind.Email, to);
-        var open = Variables(account, @event, null);
-        message.From = Line(template.From, open);
-        message.ReplyTo = Line(template.ReplyTo, open);
-        message.Subject = Line(template.Subject, open);
-        Fill(message, account, @event, variables => (Html(template.BodyHtml, variables), template.BodyText is null ? null : Render(template.BodyText, variables)));
-        return message;
-    }
-
-    private OutgoingMessage Sms(Account account, DomainEvent @event, NotificationTrigger trigger, MessageTemplate template, string to)
-    {
-        var message = Start(account, @event, trigger, template, MessageKind.Sms, to);
-        Fill(message, account, @event, variables => (null, Render(template.BodyText ?? "", variables)));
-        return message;
-    }
-
-    private void Fill(OutgoingMessage message, Account account, DomainEvent @event, Func<Dictionary<string, object?>, (string? Html, string? Text)> render)
-    {
-        var masked = @event.Secret is not null && !account.IsTest;
-        if (masked)
-        {
-            var (html, text) = render(Variables(account, @event, @event.Secret!.Value));
-            Seal(message, new(message.Subject, html, text));
-        }
-        (message.BodyHtml, message.BodyText) = render(Variables(account, @event, masked ? Mask : @event.Secret?.Value));
+        var isMasked = @event.Secret is not null && !account.IsTest;
+        var shown = new TemplateFilling(Variables(account, @event, isMasked ? Mask : @event.Secret?.Value));
+        (message.BodyHtml, message.BodyText) = (shown.Html(template.BodyHtml, "bodyHtml"), shown.Text(template.BodyText, "bodyText"));
+        if (!isMasked || shown.Fault is not null) return shown.Fault;
+        var clear = new TemplateFilling(Variables(account, @event, @event.Secret!.Value));
+        Seal(message, new(message.Subject, clear.Html(template.BodyHtml, "bodyHtml"), clear.Text(template.BodyText, "bodyText")));
+        return clear.Fault;
     }
 
     /// <summary>Keeps what is to be sent out of everyone's sight until it has been.</summary>
@@ -128,11 +114,4 @@ public sealed class MessageComposer(SecretBox box, PublicOrigin origin, TimeProv
         if (dot < 0) variables[path] = value;
         else variables[path[..dot]] = new Dictionary<string, object?>((Dictionary<string, object?>)variables[path[..dot]]!) { [path[(dot + 1)..]] = value };
     }
-
-    private static string? Line(string? template, Dictionary<string, object?> variables) =>
-        template is null ? null : string.Join(' ', Render(template, variables).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)).Trim();
-
-    private static string? Html(string? template, Dictionary<string, object?> variables) => template is null ? null : TemplateRenderer.RenderHtml(template, variables);
-
-    private static string Render(string template, Dictionary<string, object?> variables) => TemplateRenderer.RenderText(template, variables);
 }

@@ -1,5 +1,6 @@
 using Freshcom.Data;
 using Freshcom.Domain;
+using Freshcom.Features.Sessions;
 using Freshcom.JsonApi;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,11 +28,11 @@ internal static class TriggerFields
     }
 
     /// <summary>Whether the target is a template of this account and of the action's kind, or a webhook's URL.</summary>
-    public static async Task<Error?> CheckTargetAsync(FreshcomDbContext db, Account account, ActionType actionType, string target, bool mayBePrivate, CancellationToken cancellationToken)
+    public static async Task<Error?> CheckTargetAsync(FreshcomDbContext db, Caller caller, ActionType actionType, string target, bool mayBePrivate, CancellationToken cancellationToken)
     {
-        if (actionType == ActionType.Webhook) return WebhookTarget.Check(target, "actionTarget", account.IsTest, mayBePrivate);
+        if (actionType == ActionType.Webhook) return WebhookTarget.Check(target, "actionTarget", caller.IsTest, mayBePrivate);
         var kind = KindOf(actionType);
-        return ResourceIds.Parse(target) is { } id && await db.Templates.AnyAsync(x => x.Id == id && x.AccountId == account.Id && x.Kind == kind, cancellationToken)
+        return ResourceIds.Parse(target) is { } id && await db.Templates.AnyAsync(x => x.Id == id && x.AccountId == caller.AccountId && x.Kind == kind, cancellationToken)
             ? null
             : Errors.NotOfThisAccount("actionTarget");
     }

@@ -1,0 +1,108 @@
+using Freshcom.Data;
+using Freshcom.Domain;
+using Freshcom.Features.Sessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Freshcom.Features.Notifications;
+
+/// <summary>What a list of messages is narrowed to; null leaves it open.</summary>
+public sealed record MessageFilter
+{
+    public MessageKind? Kind { get; init; }
+
+    /// <summary>Any of these; empty takes all.</summary>
+    public IReadOnlyList<MessageStatus> Statuses { get; init; } = [];
+
+    /// <summary>False for the API, which never lists what was not even queued.</summary>
+    public bool HasNotSent { get; init; } = true;
+
+    /// <summary>The addressee, ignoring case.</summary>
+    public string? To { get; init; }
+    public string? EventName { get; init; }
+    public Guid? TriggerId { get; init; }
+    public Guid? TemplateId { get; init; }
+    public Guid? CustomerId { get; init; }
+    public Guid? UserId { get; init; }
+    public DateTimeOffset? Since { get; init; }
+}
+
+/// <summary>The log of an account's messages, as they are stored: masked where they carry a code in live mode.</summary>
+public sealed class MessageService(IDbContextFactory<FreshcomDbContext> contexts, TimeProvider time)
+{
+    private static readonly SortMap<OutgoingMessage> Sorts = new SortMap<OutgoingMessage>().Add("insertedAt", x => x.InsertedAt).Add("updatedAt", x => x.UpdatedAt);
+
+    public async Task<Page<MessageView>> ListAsync(Caller caller, ListRequest request, MessageFilter filter, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var (all, rows) = Narrow(db, caller, request.Search, filter);
+        return await rows.ToPageAsync(all, request, Sorts, x => x.Id, x => MessageView.Of(x), cancellationToken);
+    }
+
+    /// <summary>The same list for the dashboard, with the names of persons and triggers.</summary>
+    public async Task<Page<MessageRow>> ListRowsAsync(Caller caller, ListRequest request, MessageFilter filter, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var (all, rows) = Narrow(db, caller, request.Search, filter);
+        return await rows.ToPageAsync(all, request, Sorts, x => x.Id, x => new MessageRow(MessageView.Of(x))
+        {
+            PersonName = db.Customers.Where(c => c.Id == x.CustomerId).Select(c => c.Name).FirstOrDefault() ?? db.Users.Where(u => u.Id == x.UserId).Select(u => u.Name ?? u.UserName).FirstOrDefault(),
+            TriggerName = db.Triggers.Where(t => t.Id == x.TriggerId).Select(t => t.Name).FirstOrDefault(),
+        }, cancellationToken);
+    }
+
+    private static (IQueryable<OutgoingMessage> All, IQueryable<OutgoingMessage> Rows) Narrow(FreshcomDbContext db, Caller caller, string? search, MessageFilter filter)
+    {
+        var all = db.Messages.AsNoTracking().Where(x => x.AccountId == caller.AccountId);
+        if (filter.Kind is { } kind) all = all.Where(x => x.Kind == kind);
+        if (!filter.HasNotSent) all = all.Where(x => x.Status != MessageStatus.NotSent);
+        var rows = all;
+        if (filter.Statuses.Count > 0) rows = rows.Where(x => filter.Statuses.Contains(x.Status));
+        // The addressee is the first line of the search text, which is upper case.
+        if (filter.To?.ToUpperInvariant() is { } to) rows = rows.Where(x => x.SearchText == to || x.SearchText.StartsWith(to + "\n"));
+        if (filter.EventName is { } name) rows = rows.Where(x => x.EventName == EventNames.Canonical(name));
+        if (filter.TriggerId is { } trigger) rows = rows.Where(x => x.TriggerId == trigger);
+        if (filter.TemplateId is { } template) rows = rows.Where(x => x.TemplateId == template);
+        if (filter.CustomerId is { } customer) rows = rows.Where(x => x.CustomerId == customer);
+        if (filter.UserId is { } user) rows = rows.Where(x => x.UserId == user);
+        if (filter.Since is { } since) rows = rows.Where(x => x.InsertedAt >= since);
+        return (all, search is null ? rows : rows.Where(x => x.SearchText.Contains(SearchTexts.Typed(search))));
+    }
+
+    /// <summary>A message that was queued, for the API.</summary>
+    public async Task<Result<MessageView>> GetQueuedAsync(Caller caller, MessageKind kind, Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var message = await db.Messages.AsNoTracking()
+            .FirstOrDefaultAsync(x => x.Id == id && x.AccountId == caller.AccountId && x.Kind == kind && x.Status != MessageStatus.NotSent, cancellationToken);
+        return message is null ? new Failure.NotFound() : MessageView.Of(message);
+    }
+
+    /// <summary>Any entry of the log, with its names.</summary>
+    public async Task<Result<MessageRow>> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
+        if (!caller.Role.MayReadAsStaff()) return new Failure.Forbidden();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var row = await db.Messages.AsNoTracking().Where(x => x.Id == id && x.AccountId == caller.AccountId).Select(x => new MessageRow(MessageView.Of(x))
+        {
+            PersonName = db.Customers.Where(c => c.Id == x.CustomerId).Select(c => c.Name).FirstOrDefault() ?? db.Users.Where(u => u.Id == x.UserId).Select(u => u.Name ?? u.UserName).FirstOrDefault(),
+            TriggerName = db.Triggers.Where(t => t.Id == x.TriggerId).Select(t => t.Name).FirstOrDefault(),
+            TemplateName = db.Templates.Where(t => t.Id == x.TemplateId).Select(t => t.Name).FirstOrDefault(),
+        }).FirstOrDefaultAsync(cancellationToken);
+        return row is null ? new Failure.NotFound() : row;
+    }
+
+    /// <summary>Queues a message that has ended once more, under its own id; codes are never sent again by hand. Recorded.</summary>
+    public async Task<Result<Done>> SendAgainAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
+        if (!caller.Role.IsStaff()) return new Failure.Forbidden();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var message = await db.Messages.FirstOrDefaultAsync(x => x.Id == id && x.AccountId == caller.AccountId, cancellationToken);
+        if (message is null) return new Failure.NotFound();
+        if (!MessageView.Of(message).MaySendAgain) return Errors.NotSentAgain();
+        var now = time.GetUtcNow();
+        (message.Status, message.Attempts, message.NextTryAt, message.Reason) = (MessageStatus.Pending, 0, now, null);
+        db.AuditEntries.Add(caller.Entry("message.sendAgain", now, message.Kind.ToString(), id, message.UserId));
+        await db.SaveChangesAsync(cancellationToken);
+        return default(Done);
+    }
+}

@@ -1,0 +1,8 @@
+namespace Freshcom.Features.Notifications;
+
+/// <summary>Registers what sends: triggers, templates, the log, and the worker of the outbox.</summary>
+public static class NotificationServices
+{
+    public static IServiceCollection AddNotifications(this IServiceCollection services) => services
+        .AddSingleton<TriggerService>().AddSingleton<TriggerOverview>().AddSingleton<TriggerPresets>().AddSingleton<TemplateService>().AddSingleton<MessageService>();
+}
