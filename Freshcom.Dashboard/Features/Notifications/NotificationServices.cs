@@ -4,5 +4,6 @@ namespace Freshcom.Features.Notifications;
 public static class NotificationServices
 {
     public static IServiceCollection AddNotifications(this IServiceCollection services) => services
-        .AddSingleton<TriggerService>().AddSingleton<TriggerOverview>().AddSingleton<TriggerPresets>().AddSingleton<TemplateService>().AddSingleton<MessageService>();
+        .AddSingleton<TriggerService>().AddSingleton<TriggerOverview>().AddSingleton<TriggerPresets>().AddSingleton<TemplateService>().AddSingleton<MessageService>()
+        .AddSingleton<Gateways>().AddSingleton<ReadinessService>();
 }
