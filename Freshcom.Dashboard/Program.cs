@@ -4,14 +4,16 @@ using Freshcom.Delivery;
 using Freshcom.Features;
 using Freshcom.Features.Authentication;
 using Freshcom.Features.Sessions;
+using Freshcom.Hosting;
 using Freshcom.JsonApi;
 using Freshcom.Security;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-try
+return await StartupFaults.GuardAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.Services.TryAddSingleton(TimeProvider.System);
+    builder.AddHosting();
     builder.Services.AddSecurity();
     builder.Services.AddData(builder.Configuration);
     builder.Services.AddDelivery(builder.Configuration);
@@ -22,10 +24,13 @@ try
     builder.Services.AddAuthorization();
 
     var app = builder.Build();
+    if (args is [UnlockCommand.Name, ..]) return await UnlockCommand.RunAsync(app.Services, args);
     await DatabaseStartup.PrepareAsync(app.Services);
 
+    app.UseHosting();
     app.UseJsonApi();
     app.UseDashboardUi();
+    app.UseRequestRate();
     app.UseAuthentication();
     app.UseBearerRefusal();
     app.UseAuthorization();
@@ -33,17 +38,13 @@ try
     app.MapToken();
     app.MapV1().MapFeatures();
     app.MapKeys();
-    app.MapOpenApi();
+    app.MapApiReference();
+    app.MapHealth();
     app.MapDashboardSession();
     app.MapDashboardUi();
     await app.RunAsync();
     return 0;
-}
-catch (StartupException e)
-{
-    await Console.Error.WriteLineAsync($"freshcom: {e.Message}");
-    return 1;
-}
+});
 
 /// <summary>The host; public so that tests can start it.</summary>
 public partial class Program;

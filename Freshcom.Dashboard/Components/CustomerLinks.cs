@@ -6,7 +6,7 @@ namespace Freshcom.Components;
 public static class CustomerLinks
 {
     /// <summary>Those whose user has that method.</summary>
-    public static string ByMethod(AuthMethod method) => $"/customers?method={method}";
+    public static string ByMethod(AuthMethod method) => $"/customers?method={method.Wire()}";
 
     public static string Of(Guid id) => $"/customers/{id}";
 }

@@ -25,10 +25,6 @@ public static class Errors
     public static Error PrivateAddress(string field) => new("privateAddress", $"{Label(field)} must not be an address of a private network", field);
     public static Error NotSentAgain() => new("notSentAgain", "Only messages without a code that have ended can be sent again");
     public static Error UsedBy(string names) => new("inUse", $"It is used by {names}; delete these first or give them another");
-    public static Error Gone() => new("gone", "It does not exist any more");
-    public static Error NotYourRole() => new("forbidden", "Your role does not allow this");
-    public static Error ProofRequired() => new("proofRequired", "A code of your present method is needed first");
-    public static Error TooManyTries(int minutes) => new("tooManyTries", $"Too many tries; try again in {minutes} minutes");
     public static Error NotOfThisAccount(string field) => new("notFound", $"{Label(field)} is not of this account", field);
 
     /// <summary>"phoneNumber" → "Phone number": what a title begins with.</summary>

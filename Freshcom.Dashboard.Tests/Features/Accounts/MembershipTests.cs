@@ -1,5 +1,4 @@
 using Freshcom.Data;
-using Freshcom.Domain;
 using Freshcom.Tests.BlackBox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -20,6 +20,17 @@ public static class ErrorTexts
         return general.ResourceNotFound ? error.Title : general;
     }
 
+    /// <summary>The faults of a refused operation, for a form to show: those of its fields, or one sentence for the whole.</summary>
+    public static IReadOnlyList<Error> Faults(this IStringLocalizer<Texts> texts, Failure failure) => failure switch
+    {
+        Failure.Invalid invalid => invalid.Errors,
+        Failure.NotFound => [new("gone", texts["Fault.Gone"])],
+        Failure.Forbidden => [new("forbidden", texts["Fault.Forbidden"])],
+        Failure.ProofRequired => [new("proof", texts["Fault.Proof"])],
+        Failure.Wait wait => [new("wait", wait.RetryAfter < TimeSpan.FromMinutes(1) ? texts["Fault.WaitSeconds", Math.Ceiling(wait.RetryAfter.TotalSeconds)] : texts["Fault.WaitMinutes", Math.Ceiling(wait.RetryAfter.TotalMinutes)])],
+        _ => throw new InvalidOperationException($"Unknown failure {failure}."),
+    };
+
     private static string Label(IStringLocalizer<Texts> texts, string field)
     {
         var label = texts[$"Field.{field}"];

@@ -5,7 +5,7 @@ namespace Freshcom.Features.Authentication;
 /// <summary><c>POST /v1/token</c>: the OAuth 2.0 grants (RFC 6749), and the three-step login with a one-time password.</summary>
 public static class TokenEndpoint
 {
-    public static void MapToken(this IEndpointRouteBuilder app) => app.MapPost("/v1/token", TokenAsync).AllowAnonymous().ExcludeFromDescription();
+    public static void MapToken(this IEndpointRouteBuilder app) => app.MapPost("/v1/token", TokenAsync).AllowAnonymous().AddOpenApiOperationTransformer(TokenDescription.DescribeAsync);
 
     private static async Task<IResult> TokenAsync(HttpContext context, LoginService logins, TokenGrants grants, CancellationToken cancellationToken)
     {

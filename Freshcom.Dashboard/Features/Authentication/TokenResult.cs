@@ -22,8 +22,8 @@ public static class TokenResult
 
     public static IResult UnsupportedGrantType() => new Answer(400, new TokenError("unsupported_grant_type", "grant_type is password, otp or refresh_token."));
 
-    public static IResult SlowDown(TimeSpan wait) =>
-        new Answer(429, new TokenError("slow_down", "Too many wrong tries; wait before the next one.")) { RetryAfter = (int)Math.Max(1, Math.Ceiling(wait.TotalSeconds)) };
+    public static IResult SlowDown(TimeSpan wait, string why = "Too many wrong tries; wait before the next one.") =>
+        new Answer(429, new TokenError("slow_down", why)) { RetryAfter = (int)Math.Max(1, Math.Ceiling(wait.TotalSeconds)) };
 
     public static IResult OtpRequired(OtpPrompt prompt) =>
         new Answer(400, new TokenError("invalid_request", "OTP is invalid, please set OTP using the X-Freshcom-OTP header.") { Challenge = prompt.Challenge }) { OtpMethod = prompt.Method };
