@@ -5,5 +5,5 @@ public static class NotificationServices
 {
     public static IServiceCollection AddNotifications(this IServiceCollection services) => services
         .AddSingleton<TriggerService>().AddSingleton<TriggerOverview>().AddSingleton<TriggerPresets>().AddSingleton<TemplateService>().AddSingleton<MessageService>()
-        .AddSingleton<Gateways>().AddSingleton<ReadinessService>();
+        .AddSingleton<Gateways>().AddSingleton<ReadinessService>().AddSingleton<TemplateUses>();
 }
