@@ -1,6 +1,8 @@
 using Freshcom.Features.Accounts;
+using Freshcom.Features.Audit;
 using Freshcom.Features.Authentication;
 using Freshcom.Features.Customers;
+using Freshcom.Features.Home;
 using Freshcom.Features.Notifications;
 using Freshcom.Features.Sessions;
 using Freshcom.Features.Users;
@@ -20,6 +22,7 @@ public static class FeatureServices
         .AddSingleton<Challenges>().AddSingleton<LoginService>().AddSingleton<LoginCompletion>().AddSingleton<TokenGrants>().AddSingleton<ShellService>()
         .AddSingleton<PublicOrigin>().AddSingleton<MessageComposer>().AddSingleton<EventPublisher>().AddSingleton<SystemMessages>().AddSingleton<DefaultNotifications>()
         .AddSingleton<AccountService>().AddSingleton<AccountResetService>().AddSingleton<MembershipService>()
+        .AddSingleton<HomeService>().AddSingleton<AuditService>()
         .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<UserUpdateService>()
         .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<OwnerUnlockService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>()
         .AddSingleton<AuthMethodChangeService>()

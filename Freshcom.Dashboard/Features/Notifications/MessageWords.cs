@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Freshcom.Domain;
 using Freshcom.Resources;
 using Microsoft.Extensions.Localization;
 

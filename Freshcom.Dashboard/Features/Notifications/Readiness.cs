@@ -17,6 +17,9 @@ public sealed record ReadinessPoint(ReadinessSubject Subject, ReadinessState Sta
 
     /// <summary>What one click would make to mend it.</summary>
     public Preset? Mend { get; init; }
+
+    /// <summary>While it is missing, the users of the method cannot log in; otherwise new ones cannot register.</summary>
+    public bool IsForLogin { get; init; }
 }
 
 /// <summary>Whether one method can work, and for how many.</summary>
@@ -30,7 +33,8 @@ public sealed record MethodReadiness(AuthMethod Method, int Users, int Customers
     public int Missing => Points.Count(x => x.State == ReadinessState.Missing);
     public bool Works => Missing == 0;
 
-    public ReadinessPoint? FirstMissing => Points.FirstOrDefault(x => x.State == ReadinessState.Missing);
+    /// <summary>What keeps the method's users from logging in; null when they can.</summary>
+    public ReadinessPoint? Fault => Points.FirstOrDefault(x => x is { State: ReadinessState.Missing, IsForLogin: true });
 }
 
 /// <summary>Whether the account's methods can work.</summary>
@@ -41,6 +45,6 @@ public sealed record Readiness(AuthMethod Default, IReadOnlyList<MethodReadiness
     public MethodReadiness this[AuthMethod method] => Methods.First(x => x.Method == method);
     public int UserCount => Methods.Sum(x => x.Users);
 
-    /// <summary>The method that fails the most users now; null when all that are in use work.</summary>
-    public MethodReadiness? Worst => Methods.Where(x => !x.Works && x.Users > 0).MaxBy(x => x.Users);
+    /// <summary>The methods whose users cannot log in now, that of the most users first.</summary>
+    public IReadOnlyList<MethodReadiness> Failing => [.. Methods.Where(x => x.Fault is not null && x.Users > 0).OrderByDescending(x => x.Users)];
 }

@@ -43,24 +43,22 @@ public sealed class ReadinessService(IDbContextFactory<FreshcomDbContext> contex
 
     private List<ReadinessPoint> Points(Caller caller, Channel channel, Preset login, Preset verification, IReadOnlyList<Sender> senders, bool isForAll)
     {
-        List<Sender> found = [.. new[] { Best(senders, login), Best(senders, verification) }.OfType<Sender>()];
+        var (ofLogin, ofVerification) = (Best(senders, login), Best(senders, verification));
         List<ReadinessPoint> points =
         [
-            Trigger(ReadinessSubject.LoginTrigger, login, senders),
-            new(ReadinessSubject.Gateway, gateways.CanSend(caller, channel) ? ReadinessState.Met : ReadinessState.Missing),
-            Trigger(ReadinessSubject.VerificationTrigger, verification, senders),
+            Trigger(ReadinessSubject.LoginTrigger, login, ofLogin) with { IsForLogin = true },
+            new(ReadinessSubject.Gateway, gateways.CanSend(caller, channel) ? ReadinessState.Met : ReadinessState.Missing) { IsForLogin = true },
+            Trigger(ReadinessSubject.VerificationTrigger, verification, ofVerification),
         ];
-        if (found.Count > 0)
-        {
-            var codeless = found.Find(x => !x.HasCode);
-            points.Add(new(ReadinessSubject.Template, codeless is null ? ReadinessState.Met : ReadinessState.Missing) { Name = (codeless ?? found[0]).Name, TemplateId = (codeless ?? found[0]).TemplateId });
-        }
+        var codeless = ofLogin is { HasCode: false } ? ofLogin : ofVerification is { HasCode: false } ? ofVerification : null;
+        if ((codeless ?? ofLogin ?? ofVerification) is { } shown)
+            points.Add(new(ReadinessSubject.Template, codeless is null ? ReadinessState.Met : ReadinessState.Missing) { Name = shown.Name, TemplateId = shown.TemplateId, IsForLogin = ReferenceEquals(codeless, ofLogin) });
         points.Add(new(ReadinessSubject.Addresses, isForAll ? ReadinessState.Met : ReadinessState.Warning));
         // What is missing comes first, in its own order.
         return [.. points.OrderByDescending(x => x.State == ReadinessState.Missing)];
     }
 
-    private static ReadinessPoint Trigger(ReadinessSubject subject, Preset preset, IReadOnlyList<Sender> senders) => Best(senders, preset) is { } sender
+    private static ReadinessPoint Trigger(ReadinessSubject subject, Preset preset, Sender? sender) => sender is not null
         ? new(subject, ReadinessState.Met) { Name = sender.Name, TemplateId = sender.TemplateId }
         : new(subject, ReadinessState.Missing) { Mend = preset };
 
