@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Freshcom.Features;
 using Microsoft.AspNetCore.Components;
 using Mono.Cecil;
 using NetArchTest.Rules;

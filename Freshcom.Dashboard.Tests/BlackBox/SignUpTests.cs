@@ -36,16 +36,13 @@ public sealed class SignUpTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("username", "not-an-email")]
     [InlineData("username", "a@b@c@d")]
     [InlineData("username", "two\nlines@example.com")]
-    [InlineData("username", 7)]
     [InlineData("username", "")]
     [InlineData("password", "seven77")]
     [InlineData("password", "")]
     [InlineData("password", null)]
-    [InlineData("password", 12345678)]
     [InlineData("name", "")]
     [InlineData("name", "   ")]
     [InlineData("name", "two\r\nlines")]
-    [InlineData("name", false)]
     public async Task A_bad_field_of_a_sign_up_is_422_at_that_field(string field, object? value)
     {
         var attributes = new Dictionary<string, object?> { ["name"] = "Ada", ["username"] = Make.Email(), ["password"] = Make.Password };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Freshcom.Delivery;
@@ -124,9 +125,21 @@ public sealed class SmtpEmailSenderTests
     public async Task Nothing_is_sent_in_the_clear_when_encryption_is_asked_for()
     {
         await using var server = await MailServer.StartAsync("plain");
-        using var sender = Sender(server, Settings(server, SmtpSecurity.StartTls));
-        Assert.IsType<DeliveryResult.Failed>(await sender.SendAsync(Message, Cancel));
+        using var sender = Sender(server, Settings(server, SmtpSecurity.StartTls) with { Username = null, Password = null });
+        var failed = Assert.IsType<DeliveryResult.Failed>(await sender.SendAsync(Message, Cancel));
+        Assert.Contains("does not offer the encryption or login", failed.Reason, StringComparison.Ordinal);
         Assert.Empty(server.Messages());
+    }
+
+    [Fact]
+    public async Task Addresses_in_other_scripts_arrive_or_are_refused_for_good_but_never_mangled()
+    {
+        await using var server = await MailServer.StartAsync("ascii");
+        using var sender = Sender(server, Settings(server, SmtpSecurity.None));
+        Assert.IsType<DeliveryResult.Accepted>(await sender.SendAsync(Message with { To = "mai@\u82b1.example" }, Cancel));
+        Assert.Equal($"mai@{new IdnMapping().GetAscii("\u82b1.example")}", Assert.Single(server.Messages()).Headers["X-Test-Rcpt"]);
+        Assert.IsType<DeliveryResult.Refused>(await sender.SendAsync(Message with { To = "tr\u1ea7n@x.example" }, Cancel));
+        Assert.Single(server.Messages());
     }
 
     [Fact]

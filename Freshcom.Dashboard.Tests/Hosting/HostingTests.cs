@@ -49,7 +49,7 @@ public sealed class HostingTests(Browser browser)
         var hosts = new HashSet<string>();
         page.Page.Request += (_, request) => { if (request.Url.StartsWith("http", StringComparison.Ordinal)) hosts.Add(new Uri(request.Url).Authority); };
         Assert.Equal(200, await page.GotoAsync("/docs", interactive: false));
-        await page.Page.GetByText("Log in, refresh a token").First.WaitForAsync();
+        await page.Page.GetByText("/v1/account").First.WaitForAsync();
         Assert.Equal([site.Authority], hosts);
         page.ShouldBeClean();
     }

@@ -21,7 +21,6 @@ public sealed class ListQueryTests(WidgetApp widgets) : IClassFixture<WidgetApp>
     [InlineData("?page[size]=99999999999999999999&page[number]=2", 2, 100, 100)]
     [InlineData("?page%5Bnumber%5D=3&page%5Bsize%5D=10", 3, 10, 20)]
     [InlineData("?page[number]=2147483647&page[size]=100", int.MaxValue, 100, int.MaxValue)]
-    [InlineData("?page[number]=99999999999999999999", int.MaxValue, 25, int.MaxValue)]
     public async Task Pages_never_overflow(string text, int number, int size, int skip)
     {
         var query = await Bind(text);
@@ -51,6 +50,7 @@ public sealed class ListQueryTests(WidgetApp widgets) : IClassFixture<WidgetApp>
 
     [Theory]
     [InlineData("page[number]=0")]
+    [InlineData("page[number]=99999999999999999999")]
     [InlineData("page[number]=000")]
     [InlineData("page[number]=-1")]
     [InlineData("page[number]=+1")]

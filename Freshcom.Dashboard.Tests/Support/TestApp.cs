@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -24,7 +25,12 @@ public class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     private readonly List<Action<IServiceCollection>> _services = [];
     private bool _started;
 
-    public TestApp() => With("Data:Directory", DataDirectory.FullName);
+    /// <summary>On SQLite; with <c>FRESHCOM_TEST_DATABASE=PostgreSql</c> on a database of the server that <c>FRESHCOM_TEST_POSTGRES</c> names, so that any test can be run on both.</summary>
+    public TestApp()
+    {
+        With("Data:Directory", DataDirectory.FullName);
+        if (PostgresDatabase.CreateIfAsked() is { } database) OnPostgres(database);
+    }
 
     /// <summary>Where the clock stands when the app starts.</summary>
     public static DateTimeOffset Start { get; } = new(2026, 1, 15, 9, 0, 0, TimeSpan.Zero);
@@ -48,6 +54,12 @@ public class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         _settings[key] = value;
         return this;
     }
+
+    /// <summary>Keeps its rows in <paramref name="database"/>, which goes with the app, under a master key of its own.</summary>
+    public TestApp OnPostgres(PostgresDatabase database) => With("Database:Provider", "PostgreSql")
+        .With("ConnectionStrings:Freshcom", database.ConnectionString)
+        .With("Security:MasterKey", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))
+        .Owning(database);
 
     /// <summary>Changes the services after the app has registered its own: how a test puts a fake sender in.</summary>
     public TestApp WithServices(Action<IServiceCollection> change)

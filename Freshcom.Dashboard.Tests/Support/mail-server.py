@@ -4,6 +4,7 @@
 usage: mail-server.py PORT FOLDER CERTIFICATE KEY MODE   (Debian: python3-aiosmtpd)
   MODE starttls  encryption and login (u / p) are required
        plain     neither is offered
+       ascii     as plain, and without SMTPUTF8
        tls       encrypted from the first byte, login required
 Addressees choose the answer: bounce* 550, tempfail* 451, echo* 550 with the message's text, slow* none for a minute,
 hangup* 250 and then the connection is closed."""
@@ -62,6 +63,7 @@ login = {"authenticator": check_login, "auth_required": True}
 options = {
     "starttls": {"tls_context": context, "require_starttls": True, "auth_require_tls": True, **login},
     "plain": {},
+    "ascii": {"enable_SMTPUTF8": False},
     "tls": {"ssl_context": context, "auth_require_tls": False, **login},
 }[mode]
 controller = Controller(Mailbox(), hostname="127.0.0.1", port=port, **options)

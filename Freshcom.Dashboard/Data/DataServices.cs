@@ -2,6 +2,7 @@ using Freshcom.Security;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Freshcom.Data;
 
@@ -33,6 +34,8 @@ public static class DataServices
         {
             use(options, DatabaseSettings.From(provider.GetRequiredService<IConfiguration>()));
             options.AddInterceptors(provider.GetRequiredService<TimestampInterceptor>());
+            // Those of features, which see what is saved and committed.
+            options.AddInterceptors(provider.GetServices<IInterceptor>());
         });
         services.AddDataProtection().SetApplicationName("freshcom").PersistKeysToDbContext<TContext>().ProtectKeysWithMasterKey();
         return services.AddSingleton<IDbContextFactory<FreshcomDbContext>, ContextFactory<TContext>>();

@@ -71,6 +71,11 @@ internal sealed class SmtpConnections : IDisposable
                 await client.AuthenticateAsync(settings.Username, settings.Password ?? "", limit.Token);
             return client;
         }
+        catch (NotSupportedException e)
+        {
+            client.Dispose();
+            throw new MailServerLacksException(e);
+        }
         catch
         {
             client.Dispose();

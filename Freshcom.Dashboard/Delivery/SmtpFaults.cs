@@ -5,6 +5,9 @@ using MailKit.Security;
 
 namespace Freshcom.Delivery;
 
+/// <summary>The server does not offer the encryption or login that the settings ask for.</summary>
+internal sealed class MailServerLacksException(Exception inner) : Exception("The mail server lacks what the settings ask for.", inner);
+
 /// <summary>Says in a merchant's words what went wrong with a mail server, and whether another try is worth it.</summary>
 internal static class SmtpFaults
 {
@@ -27,9 +30,8 @@ internal static class SmtpFaults
         SmtpCommandException c when IsAboutLogin(c) => Failed($"The mail server {server} wants another login: {Quote(c, sent)}"),
         SmtpCommandException c when IsPermanent(c) => new DeliveryResult.Refused($"The mail server refused the message: {Quote(c, sent)}"),
         SmtpCommandException c => Failed($"The mail server {server} could not take the message now: {Quote(c, sent)}"),
-        // MailKit: the server lacks STARTTLS, a login, or addresses in other scripts.
-        NotSupportedException when server.Security == SmtpSecurity.StartTls || !string.IsNullOrEmpty(server.Username) =>
-            Failed($"The mail server {server} does not offer the encryption, login or kind of address that is needed."),
+        MailServerLacksException => Failed($"The mail server {server} does not offer the encryption or login that is set."),
+        // Sending, MailKit throws this for an address in another script when the server lacks SMTPUTF8.
         NotSupportedException => new DeliveryResult.Refused($"The mail server {server} does not take addresses of this kind."),
         ProtocolException or ServiceNotConnectedException or ServiceNotAuthenticatedException =>
             Failed($"The mail server {server} broke off the conversation."),

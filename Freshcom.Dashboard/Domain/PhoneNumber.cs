@@ -44,6 +44,9 @@ public static partial class PhoneNumber
         return Numbers.GetRegionCodeForNumber(number) ?? Numbers.GetRegionCodeForCountryCode(number.CountryCode);
     }
 
+    /// <summary>An E.164 number as people write it, in its country's groups: <c>+84 91 234 56 78</c>; what is no number stays as it is.</summary>
+    public static string? Spaced(string? e164) => Parse(e164) is null ? e164 : Numbers.Format(Numbers.Parse(e164, defaultRegion: null), PhoneNumberFormat.INTERNATIONAL);
+
     /// <summary>Whether numbers of a country are known, by its ISO 3166 letters in capitals (<c>VN</c>).</summary>
     public static bool IsCountry(string letters) => Numbers.GetSupportedRegions().Contains(letters);
 

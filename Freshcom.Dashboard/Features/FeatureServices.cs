@@ -16,16 +16,18 @@ public static class FeatureServices
     /// <summary>All are singletons: each operation takes a context of its own from the factory.</summary>
     public static IServiceCollection AddFeatures(this IServiceCollection services) => services
         .AddSessions()
-        .AddNotifications()
+        .AddNotifications().AddHostedService<SweepWorker>()
         .AddSingleton<CodeStore>().AddSingleton<SendLimits>().AddSingleton<VerificationCodeService>().AddSingleton<WrongOtpCounter>().AddSingleton<PasswordWaits>()
         .AddSingleton<RecoveryCodeService>().AddSingleton<OneTimePasswordService>().AddSingleton<ProofService>().AddSingleton<LinkTokenService>()
         .AddSingleton<Challenges>().AddSingleton<LoginService>().AddSingleton<LoginCompletion>().AddSingleton<TokenGrants>().AddSingleton<ShellService>()
+        .AddSingleton<DemoSignIn.Holder>().AddSingleton<DemoData>()
         .AddSingleton<PublicOrigin>().AddSingleton<MessageComposer>().AddSingleton<EventPublisher>().AddSingleton<SystemMessages>().AddSingleton<DefaultNotifications>()
         .AddSingleton<AccountService>().AddSingleton<AccountResetService>().AddSingleton<MembershipService>()
         .AddSingleton<HomeService>().AddSingleton<AuditService>()
         .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<UserUpdateService>()
         .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<OwnerUnlockService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>()
         .AddSingleton<AuthMethodChangeService>()
+        .AddSingleton<UserStandingService>().AddSingleton<UserSessionService>().AddSingleton<ProfileService>()
         .AddSingleton<CustomerChanges>().AddSingleton<CustomerRegistration>().AddSingleton<CustomerUpdateService>().AddSingleton<CustomerService>();
 
     /// <summary>Everything under <c>/v1</c> but the token endpoint, which is no JSON:API.</summary>

@@ -10,6 +10,6 @@ public static class ApiReference
         app.MapOpenApi().AllowAnonymous();
         app.MapScalarApiReference("/docs", options => options
             .WithTitle("Freshcom API").WithNonce().DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp()
-            .WithOpenApiRoutePattern("/openapi/{documentName}.json").HideClientButton().AddDocument("v1")).AllowAnonymous();
+            .WithOpenApiRoutePattern("/openapi/{documentName}.json").HideClientButton().HideDeveloperTools().AddDocument("v1")).AllowAnonymous();
     }
 }

@@ -59,7 +59,7 @@ public static class RequestRatePipeline
     {
         var rate = app.ApplicationServices.GetRequiredService<RequestRate>();
         return rate.IsEnabled ? app.UseWhen(IsCounted, counted => counted.Use((context, next) =>
-            rate.Take(SendLimits.ClientKey(context.Connection.RemoteIpAddress?.ToString()) ?? "") is { } wait ? RefuseAsync(context, wait) : next(context))) : app;
+            rate.Take(SendLimits.ClientKey(context.Connection.RemoteIpAddress?.ToString())) is { } wait ? RefuseAsync(context, wait) : next(context))) : app;
     }
 
     private static bool IsCounted(HttpContext context) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Freshcom.Data;
 
 namespace Freshcom.Hosting;
@@ -13,6 +14,7 @@ public static class SettingsCheck
         Flag("RateLimits:Enabled"), Flag("Outbox:Enabled"), Flag("Smtp:CheckCertificateRevocation"),
         Number("Outbox:Workers", 1, 64), Number("Smtp:Port", 1, 65535),
         Word("Database:Provider", "Sqlite", "PostgreSql"), Word("Smtp:Security", "None", "StartTls", "Tls"), Word("Sms:Provider", "Http", "Twilio"),
+        new("urls", "addresses such as http://localhost:5000", x => x.Split(';', StringSplitOptions.RemoveEmptyEntries).All(IsAddress)),
         new("App:PublicOrigin", "an origin such as https://accounts.example.com", IsOrigin),
     ];
 
@@ -31,6 +33,18 @@ public static class SettingsCheck
         new(key, $"a whole number from {min} to {max}", x => int.TryParse(x, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max);
 
     private static Form Word(string key, params string[] words) => new(key, string.Join(" or ", words), x => words.Contains(x, StringComparer.OrdinalIgnoreCase));
+
+    private static bool IsAddress(string text)
+    {
+        try
+        {
+            return BindingAddress.Parse(text.Trim()).Port <= IPEndPoint.MaxPort;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 
     private static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.PathAndQuery == "/" && url.Fragment.Length == 0 && url.UserInfo.Length == 0;

@@ -9,20 +9,21 @@ public static class UnlockCommand
 {
     public const string Name = "unlock";
 
-    private const string PasswordOnly = "--password-only";
+    // A word and no option: the settings' reader would take what follows an option for its value.
+    private const string PasswordOnly = "password-only";
 
     private const string Usage = $"Usage: dotnet Freshcom.Dashboard.dll {Name} USERNAME [{PasswordOnly}]\n  {PasswordOnly}  also sets the authentication method to the password alone, for who has lost the second factor";
 
     /// <returns>0 when the user is unlocked, 1 when there is no such user, 2 when the command is not understood.</returns>
     public static async Task<int> RunAsync(IServiceProvider services, string[] args)
     {
-        if (args is not [Name, { Length: > 0 } username, ..] || username[0] is '-' or '/')
+        if (args is not [Name, { Length: > 0 } username, .. var rest] || username[0] is '-' or '/')
         {
             await Console.Error.WriteLineAsync(Usage);
             return 2;
         }
         await DatabaseStartup.PrepareAsync(services, mayCreate: false);
-        var result = await services.GetRequiredService<OwnerUnlockService>().UnlockAsync(username, args.Contains(PasswordOnly), CancellationToken.None);
+        var result = await services.GetRequiredService<OwnerUnlockService>().UnlockAsync(username, rest is [PasswordOnly, ..], CancellationToken.None);
         if (result.Failure is Failure.NotFound)
         {
             await Console.Error.WriteLineAsync($"freshcom: There is no standard user {username}. Managed users are unlocked by their account's support, in the dashboard.");

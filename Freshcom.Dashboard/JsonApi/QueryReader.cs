@@ -33,7 +33,10 @@ internal sealed class QueryReader(IQueryCollection query)
     {
         if (Text(name) is not { } text) return otherwise;
         if (text.Length > 0 && text.All(char.IsAsciiDigit) && text.Trim('0').Length > 0)
-            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Min(number, most) : most;
+        {
+            var fits = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+            if (fits || most < int.MaxValue) return fits ? Math.Min(number, most) : most;
+        }
         Refuse(name, "must be a whole number from 1");
         return otherwise;
     }

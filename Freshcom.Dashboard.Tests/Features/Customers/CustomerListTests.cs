@@ -72,10 +72,10 @@ public sealed class CustomerListTests(TestApp app) : IClassFixture<TestApp>
         await merchant.LoginAsync(customer);
         await merchant.LoginAsync(customer, Make.Wrong(await merchant.SentCodeAsync(customer.User.Id)));
         var details = (await merchant.Get<CustomerService>().GetDetailsAsync(merchant.Staff(Role.ReadOnly), customer.Id, Stop)).Value;
-        Assert.Equal((Channel.Sms, 4, app.Clock.GetUtcNow().AddMinutes(5)), (details.OpenLogin!.Channel, details.OpenLogin.TriesLeft, details.OpenLogin.ExpiresAt));
-        Assert.Equal((1, true, enroller.Name), (details.Customer.User!.WrongOtps, details.IsPending, details.Customer.Enroller!.Name));
-        Assert.Equal(("simple", "tfa_sms", merchant.Owner.UserName), (details.LastMethodChange!.From, details.LastMethodChange.To, details.LastMethodChange.ActorName));
-        var history = (await merchant.Get<CustomerService>().ListHistoryAsync(merchant.Owner, customer.Id, Stop)).Value;
+        Assert.Equal((Channel.Sms, 4, app.Clock.GetUtcNow().AddMinutes(5)), (details.Standing!.OpenLogin!.Channel, details.Standing.OpenLogin.TriesLeft, details.Standing.OpenLogin.ExpiresAt));
+        Assert.Equal((1, true, enroller.Name), (details.Customer.User!.WrongOtps, details.Customer.User.IsPending, details.Customer.Enroller!.Name));
+        Assert.Equal(("simple", "tfa_sms", merchant.Owner.UserName), (details.Standing.LastMethodChange!.From, details.Standing.LastMethodChange.To, details.Standing.LastMethodChange.ActorName));
+        var history = (await merchant.Get<UserStandingService>().ListHistoryAsync(merchant.Owner, customer.User!.Id, Stop)).Value;
         Assert.Equal(["user.authMethod.change", "user.create"], history.Select(x => x.Action));
         Assert.Equal("simple", history[1].To);
     }

@@ -75,12 +75,15 @@ public sealed class CustomerRegistrationTests(TestApp app) : IClassFixture<TestA
     {
         var merchant = await Merchant.OpenAsync(app);
         var customer = await merchant.RegisterAsync(method);
-        Assert.True((await merchant.Get<CustomerService>().GetDetailsAsync(merchant.Owner, customer.Id, Stop)).Value.IsPending);
+        Assert.True((await merchant.Get<CustomerService>().GetDetailsAsync(merchant.Owner, customer.Id, Stop)).Value.Customer.User!.IsPending);
         (await merchant.LoginAsync(customer)).AsksForOtp(method.Wire());
         (await merchant.LoginAsync(customer, await merchant.SentCodeAsync(customer.User!.Id))).Is(200);
         var user = (await merchant.ReadAsync(customer.Id)).User!;
         Assert.NotNull(method == AuthMethod.TfaSms ? user.PhoneVerifiedAt : user.EmailVerifiedAt);
         Assert.Null(method == AuthMethod.TfaSms ? user.EmailVerifiedAt : user.PhoneVerifiedAt);
+        await merchant.SignInAsync(customer);
+        var verifications = (await merchant.Get<CustomerService>().ListHistoryAsync(merchant.Owner, customer.Id, Stop)).Value.Where(x => x.Action.EndsWith(".verify", StringComparison.Ordinal));
+        Assert.Equal(method == AuthMethod.TfaSms ? customer.PhoneNumber : customer.Email, Assert.Single(verifications).To);
     }
 
     [Fact]

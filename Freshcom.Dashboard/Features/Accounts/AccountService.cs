@@ -75,7 +75,7 @@ public sealed class AccountService(IDbContextFactory<FreshcomDbContext> contexts
         var before = audited(live).ToList();
         write(live);
         test.MirrorFrom(live);
-        if (!db.ChangeTracker.HasChanges()) return AccountView.Of(live, test.Id, locale);
+        if (db.Entry(live).State == EntityState.Unchanged) return AccountView.Of(live, test.Id, locale);
         Record(db, caller, before, audited(live), AccountView.IsDefault(live, locale) ? null : locale);
         // Saved first, so that a webhook tells of it as it is.
         await db.SaveChangesAsync(cancellationToken);

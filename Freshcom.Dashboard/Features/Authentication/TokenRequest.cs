@@ -5,13 +5,11 @@ namespace Freshcom.Features.Authentication;
 /// <summary>The fields of a token request, from a form or a JSON object; a field that is no text makes the whole unreadable.</summary>
 public sealed record TokenRequest(string? GrantType, string? Username, string? Password, string? Scope, string? RefreshToken, string? Challenge, string? Otp)
 {
-    private const int LongestField = 4096;
-
     /// <summary>Null when the body is neither, or is over 256 kB, or holds broken text.</summary>
     public static async Task<TokenRequest?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var fields = request.HasFormContentType ? await ReadFormAsync(request, cancellationToken) : await ReadJsonAsync(request, cancellationToken);
-        if (fields is null || fields.Values.Any(x => x.Length > LongestField || !IsWellFormed(x))) return null;
+        if (fields is null || fields.Values.Any(x => !IsWellFormed(x))) return null;
         var header = request.Headers["X-Freshcom-OTP"].ToString();
         return new(Field("grant_type"), Field("username"), Field("password"), Field("scope"), Field("refresh_token"), Field("challenge"), header.Length > 0 ? header : Field("otp"));
 

@@ -2,15 +2,14 @@ using Freshcom.Data;
 using Freshcom.Domain;
 using Freshcom.Features.Sessions;
 using Freshcom.Features.Users;
-using Freshcom.Features.VerificationCodes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Features.Customers;
 
 /// <summary>The customers of an account: listed, read, found, deleted. Made by <see cref="CustomerRegistration"/>, changed by <see cref="CustomerUpdateService"/>.</summary>
-public sealed class CustomerService(IDbContextFactory<FreshcomDbContext> contexts, UserRemoval removal, RecoveryCodeService recovery, CustomerChanges changes, TimeProvider time)
+public sealed class CustomerService(IDbContextFactory<FreshcomDbContext> contexts, UserRemoval removal, UserStandingService standings, CustomerChanges changes)
 {
-    private const int MaxHistory = 200, MaxLabels = 100;
+    private const int MaxLabels = 100;
 
     private static readonly SortMap<Customer> Sorts = new SortMap<Customer>()
         .Add("insertedAt", x => x.InsertedAt).Add("updatedAt", x => x.UpdatedAt).Add("name", x => x.Name).Add("email", x => x.Email).Add("code", x => x.Code)
@@ -88,29 +87,10 @@ public sealed class CustomerService(IDbContextFactory<FreshcomDbContext> context
         var found = await GetAsync(caller, id, cancellationToken);
         if (found.Failure is { } failure) return failure;
         var view = (await WithRelatedAsync(caller, [found.Value], cancellationToken))[0];
-        if (view.User is not { } user) return new CustomerDetails(view, null, 0, null);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow();
-        var code = await db.Codes.AsNoTracking().Where(x => x.UserId == user.Id && x.Purpose == CodePurpose.Login && x.UsedAt == null && x.ExpiresAt > now).OrderByDescending(x => x.InsertedAt).FirstOrDefaultAsync(cancellationToken);
-        var login = code is null ? null : new OpenLogin(code.Channel, code.LastSentAt, code.ExpiresAt, Math.Max(0, VerificationCode.MaxAttempts - code.Attempts));
-        var history = await HistoryAsync(db, caller, user.Id, x => x.Action == "user.authMethod.change", 1, cancellationToken);
-        return new CustomerDetails(view, login, await recovery.LeftAsync(user.Id, cancellationToken), history.FirstOrDefault());
+        if (view.User is not { } user) return new CustomerDetails(view, null);
+        var standing = await standings.GetAsync(caller, user.Id, cancellationToken);
+        return standing.Failure is { } refused ? refused : new CustomerDetails(view, standing.Value);
     }
-
-    /// <summary>What happened to the customer's user, newest first, the last 200: methods, addresses, verifications, passwords, suspensions, unlocks.</summary>
-    public async Task<Result<IReadOnlyList<CustomerHistoryRow>>> ListHistoryAsync(Caller caller, Guid id, CancellationToken cancellationToken)
-    {
-        if (!caller.Role.MayReadAsStaff()) return new Failure.Forbidden();
-        var found = await GetAsync(caller, id, cancellationToken);
-        if (found.Failure is { } failure) return failure;
-        if (found.Value.User is not { } user) return Array.Empty<CustomerHistoryRow>();
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await HistoryAsync(db, caller, user.Id, x => x.TargetType == "User", MaxHistory, cancellationToken);
-    }
-
-    private static Task<CustomerHistoryRow[]> HistoryAsync(FreshcomDbContext db, Caller caller, Guid userId, System.Linq.Expressions.Expression<Func<AuditEntry, bool>> which, int most, CancellationToken cancellationToken) =>
-        db.AuditEntries.Where(x => x.UserId == userId && x.AccountId == caller.AccountId).Where(which).OrderByDescending(x => x.InsertedAt).ThenByDescending(x => x.Id).Take(most)
-            .Select(x => new CustomerHistoryRow(x.Id, x.InsertedAt, x.Action, x.ActorName, x.From, x.To, x.Reason)).ToArrayAsync(cancellationToken);
 
     /// <summary>Deletes a customer, and its user with sessions and codes.</summary>
     public async Task<Result<Done>> DeleteAsync(Caller caller, Guid id, CancellationToken cancellationToken)

@@ -51,23 +51,5 @@ public sealed record CustomerView(Guid Id, DateTimeOffset InsertedAt, DateTimeOf
 }
 
 /// <summary>All that a customer's page shows at its top.</summary>
-/// <param name="OpenLogin">The login code that waits for its answer, or null.</param>
-/// <param name="RecoveryCodesLeft">Of ten; 0 where none were made.</param>
-/// <param name="LastMethodChange">The newest entry of the history that is about the method, or null.</param>
-public sealed record CustomerDetails(CustomerView Customer, OpenLogin? OpenLogin, int RecoveryCodesLeft, CustomerHistoryRow? LastMethodChange)
-{
-    public AuthMethod? Method => Customer.User?.AuthMethod;
-
-    /// <summary>Staff fixed the method's address and nobody has proven it yet: the next login does.</summary>
-    public bool IsPending => Customer.User is { AuthMethod: AuthMethod.TfaEmail, EmailVerifiedAt: null } or { AuthMethod: AuthMethod.TfaSms, PhoneVerifiedAt: null };
-}
-
-/// <summary>A login whose code waits for its answer.</summary>
-/// <param name="SentAt">The last time that it was sent; null when it was not.</param>
-/// <param name="TriesLeft">0 to 5.</param>
-public sealed record OpenLogin(Channel Channel, DateTimeOffset? SentAt, DateTimeOffset ExpiresAt, int TriesLeft);
-
-/// <summary>One entry of a customer's history, from the audit log.</summary>
-/// <param name="Action">What happened: <c>user.authMethod.change</c>.</param>
-/// <param name="ActorName">Null for the public and for the system.</param>
-public sealed record CustomerHistoryRow(Guid Id, DateTimeOffset At, string Action, string? ActorName, string? From, string? To, string? Reason);
+/// <param name="Standing">Of the associated user; null for a record without one.</param>
+public sealed record CustomerDetails(CustomerView Customer, UserStanding? Standing);

@@ -36,6 +36,15 @@ public sealed class SessionService(IDbContextFactory<FreshcomDbContext> contexts
         cache.Forget(userId);
     }
 
+    /// <summary>Deletes sessions that are over.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var (idleSince, madeSince) = (now - Session.Idle, now - Session.Longest);
+        await db.Sessions.Where(x => x.LastUsedAt <= idleSince || x.InsertedAt <= madeSince).ExecuteDeleteAsync(cancellationToken);
+    }
+
     /// <summary>A user's living sessions, the newest 100.</summary>
     public async Task<IReadOnlyList<SessionRow>> ListAsync(Guid userId, CancellationToken cancellationToken)
     {

@@ -21,7 +21,13 @@ public abstract record VerificationWay
 /// <param name="OpenSessions">How many sessions end with it.</param>
 /// <param name="NoticeTo">Where the user is told; null when it has no e-mail address.</param>
 /// <param name="MayMarkVerified">Whether the caller may take the third way.</param>
-public sealed record AuthMethodPreview(Guid UserId, string? Name, AuthMethod Present, int OpenSessions, string? NoticeTo, bool MayMarkVerified, IReadOnlyList<AuthMethodChoice> Choices);
+/// <param name="CodeLength">How many digits a verification code has.</param>
+public sealed record AuthMethodPreview(Guid UserId, string? Name, AuthMethod Present, int OpenSessions, string? NoticeTo, bool MayMarkVerified, int CodeLength, IReadOnlyList<AuthMethodChoice> Choices);
+
+/// <summary>The methods that a user to be made may have.</summary>
+/// <param name="Default">What the account gives to those for whom nothing is chosen.</param>
+/// <param name="Choices">Without addresses, which are not there yet.</param>
+public sealed record NewUserMethods(AuthMethod Default, int CodeLength, IReadOnlyList<AuthMethodChoice> Choices);
 
 /// <summary>One of the four methods, in the order of <see cref="AuthMethod"/>.</summary>
 /// <param name="Address">Where its codes would go; null for the password alone, an app, and where there is no address.</param>

@@ -19,23 +19,47 @@ public sealed class AuthMethodChangeService(IDbContextFactory<FreshcomDbContext>
         var now = time.GetUtcNow();
         var (idleSince, madeSince) = (now - Session.Idle, now - Session.Longest);
         var sessions = await db.Sessions.CountAsync(x => x.UserId == userId && x.Id != caller.SessionId && x.LastUsedAt > idleSince && x.InsertedAt > madeSince, cancellationToken);
-        var sends = await db.Triggers.Where(x => x.AccountId == caller.AccountId && x.Status == TriggerStatus.Active).Select(x => new { x.Event, x.ActionType }).Distinct().ToListAsync(cancellationToken);
-        var choices = Enum.GetValues<AuthMethod>().Select(method => Choice(user, method, (name, type) => sends.Exists(x => x.Event == name && x.ActionType == type)));
-        return new AuthMethodPreview(user.Id, user.Name, user.AuthMethod, sessions, user.Email, caller.Role == Role.Administrator, [.. choices]);
+        var sends = await SendsAsync(db, caller, cancellationToken);
+        var length = await CodeLengthAsync(db, caller, cancellationToken);
+        var choices = Enum.GetValues<AuthMethod>().Select(method => Choice(method, sends, user) with { Obstacle = Obstacle(user, method) });
+        return new AuthMethodPreview(user.Id, user.Name, user.AuthMethod, sessions, user.Email, caller.Role == Role.Administrator, length, [.. choices]);
     }
 
-    private static AuthMethodChoice Choice(User user, AuthMethod method, Func<string, ActionType, bool> sends)
+    /// <summary>What each method would mean for a user that staff makes.</summary>
+    public async Task<NewUserMethods> PreviewNewAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var isEmail = method == AuthMethod.TfaEmail;
-        var hasAddress = isEmail || method == AuthMethod.TfaSms;
-        var (address, verifiedAt) = !hasAddress ? (null, null) : isEmail ? (user.Email, user.EmailVerifiedAt) : (user.PhoneNumber, user.PhoneVerifiedAt);
-        AuthMethodObstacle? obstacle = method == user.AuthMethod ? AuthMethodObstacle.InUse
-            : method == AuthMethod.TfaTotp ? AuthMethodObstacle.SetUpByUser
-            : hasAddress && address is null ? AuthMethodObstacle.NoAddress : null;
-        var action = isEmail ? ActionType.SendEmail : ActionType.SendSms;
-        return new(method, obstacle, address, verifiedAt,
-            hasAddress && sends(isEmail ? EventNames.EmailCodeCreated : EventNames.PhoneCodeCreated, action), hasAddress && sends(EventNames.TfaCodeCreated, action));
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var sends = await SendsAsync(db, caller, cancellationToken);
+        var method = await db.Accounts.Where(x => x.Id == caller.AccountId).Select(x => x.DefaultAuthMethod).SingleAsync(cancellationToken);
+        var choices = Enum.GetValues<AuthMethod>().Select(x => Choice(x, sends) with { Obstacle = x == AuthMethod.TfaTotp ? AuthMethodObstacle.SetUpByUser : null });
+        return new NewUserMethods(method, await CodeLengthAsync(db, caller, cancellationToken), [.. choices]);
     }
+
+    private static Task<int> CodeLengthAsync(FreshcomDbContext db, Caller caller, CancellationToken cancellationToken) =>
+        db.Accounts.Where(x => x.Id == caller.AccountId).Select(x => x.CodeLength).SingleAsync(cancellationToken);
+
+    /// <summary>What the account's active triggers send.</summary>
+    private static async Task<HashSet<(string Event, ActionType Action)>> SendsAsync(FreshcomDbContext db, Caller caller, CancellationToken cancellationToken)
+    {
+        var active = await db.Triggers.Where(x => x.AccountId == caller.AccountId && x.Status == TriggerStatus.Active).Select(x => new { x.Event, x.ActionType }).Distinct().ToListAsync(cancellationToken);
+        return [.. active.Select(x => (x.Event, x.ActionType))];
+    }
+
+    private static AuthMethodChoice Choice(AuthMethod method, HashSet<(string Event, ActionType Action)> sends, User? user = null) => method.Channel() switch
+    {
+        Channel.Email => new(method, null, user?.Email, user?.EmailVerifiedAt, sends.Contains((EventNames.EmailCodeCreated, ActionType.SendEmail)), sends.Contains((EventNames.TfaCodeCreated, ActionType.SendEmail))),
+        Channel.Sms => new(method, null, user?.PhoneNumber, user?.PhoneVerifiedAt, sends.Contains((EventNames.PhoneCodeCreated, ActionType.SendSms)), sends.Contains((EventNames.TfaCodeCreated, ActionType.SendSms))),
+        _ => new(method, null, null, null, false, false),
+    };
+
+    private static AuthMethodObstacle? Obstacle(User user, AuthMethod method) => method switch
+    {
+        _ when method == user.AuthMethod => AuthMethodObstacle.InUse,
+        AuthMethod.TfaTotp => AuthMethodObstacle.SetUpByUser,
+        AuthMethod.TfaEmail when user.Email is null => AuthMethodObstacle.NoAddress,
+        AuthMethod.TfaSms when user.PhoneNumber is null => AuthMethodObstacle.NoAddress,
+        _ => null,
+    };
 
     /// <summary>Sends a verification code to the user's present address, for the first way.</summary>
     public async Task<Result<SentVerificationCode>> SendCodeAsync(Caller caller, Guid userId, Channel channel, CancellationToken cancellationToken)
@@ -46,9 +70,17 @@ public sealed class AuthMethodChangeService(IDbContextFactory<FreshcomDbContext>
         var address = channel == Channel.Email ? found.Value.Email : channel == Channel.Sms ? found.Value.PhoneNumber : null;
         if (address is null) return Errors.Required(channel == Channel.Email ? "email" : "phoneNumber");
         var at = time.GetUtcNow();
-        // Staff is known by name: the limit per network address is for strangers, and an office has one.
-        var wasSent = await codes.SendAsync(caller.AccountId, channel, address, null, cancellationToken);
+        var wasSent = await codes.SendForStaffAsync(caller.AccountId, channel, address, cancellationToken);
         return new SentVerificationCode(channel, address, wasSent, at, at + VerificationCodeService.Lifetime);
+    }
+
+    /// <summary>How often a code for the user's present address may still be tried; 0 when none is alive.</summary>
+    public async Task<int> CountTriesLeftAsync(Caller caller, Guid userId, Channel channel, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = await FindAsync(db, caller, userId, cancellationToken);
+        var address = found.Failure is not null ? null : channel == Channel.Email ? found.Value.Email : found.Value.PhoneNumber;
+        return address is null ? 0 : await codes.CountTriesLeftAsync(caller.AccountId, channel, address, cancellationToken);
     }
 
     /// <summary>Changes the method; recorded with the reason, if one was written, and told to the user.</summary>

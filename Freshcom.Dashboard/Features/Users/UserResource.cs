@@ -25,6 +25,9 @@ public sealed record UserView(Guid Id, Guid? AccountId, Role Role, DateTimeOffse
     public bool IsStandard => AccountId is null;
     public bool IsLocked => WrongOtps >= User.LockedAt;
 
+    /// <summary>Staff fixed the method's address and nobody has proven it yet: the next login does.</summary>
+    public bool IsPending => this is { AuthMethod: AuthMethod.TfaEmail, EmailVerifiedAt: null } or { AuthMethod: AuthMethod.TfaSms, PhoneVerifiedAt: null };
+
     public static UserView Of(User user, Role role) => new(user.Id, user.AccountId, role, user.InsertedAt, user.UpdatedAt)
     {
         Status = user.Status, Username = user.UserName!, Email = user.Email, PhoneNumber = user.PhoneNumber, Name = user.Name, FirstName = user.FirstName, LastName = user.LastName,

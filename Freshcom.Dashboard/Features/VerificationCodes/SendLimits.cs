@@ -32,6 +32,10 @@ public sealed class SendLimits(IConfiguration configuration)
         new($"otp-day:{user.Id}", 30, Day, "30 login codes were sent to this user within a day."),
     ];
 
+    /// <summary>Of staff for a customer: as <see cref="ForAnonymous"/>, but not per network address, of which an office has one.</summary>
+    public IReadOnlyList<RateLimit> ForStaff(Account account, Channel channel, string address) =>
+        [.. ForAnonymous(account, channel, address, null).Where(x => !x.Key.Contains(":client:", StringComparison.Ordinal))];
+
     /// <summary>Of anyone who knows an address: verification codes, link tokens, password resets.</summary>
     public IReadOnlyList<RateLimit> ForAnonymous(Account? account, Channel channel, string address, string? clientAddress)
     {
@@ -42,7 +46,7 @@ public sealed class SendLimits(IConfiguration configuration)
             new($"anon:{scope}:{channel}:{address}:hour", 5, Hour, "This address was sent 5 codes within an hour, or one within the last 30 seconds.", TimeSpan.FromSeconds(30)),
             new($"anon:{scope}:{channel}:{address}:day", 10, Day, "This address was sent 10 codes within a day."),
         ];
-        if (ClientKey(clientAddress) is { } client) limits.Add(new($"anon:{scope}:client:{client}", 20, Hour, "20 codes were asked for from one network address within an hour."));
+        limits.Add(new($"anon:{scope}:client:{ClientKey(clientAddress)}", 20, Hour, "20 codes were asked for from one network address within an hour."));
         if (channel == Channel.Sms)
         {
             limits.Add(new($"anon:{scope}:prefix:{PhoneNumber.Prefix(address)}", 20, Hour, "20 codes were sent to numbers that begin alike within an hour."));
@@ -51,10 +55,10 @@ public sealed class SendLimits(IConfiguration configuration)
         return limits;
     }
 
-    /// <summary>What counts as one client: an IPv4 address, or the /64 that an IPv6 subscriber is given.</summary>
-    public static string? ClientKey(string? clientAddress)
+    /// <summary>What counts as one client: an IPv4 address, or the /64 that an IPv6 subscriber is given; all without an address are one.</summary>
+    public static string ClientKey(string? clientAddress)
     {
-        if (!IPAddress.TryParse(clientAddress, out var address)) return null;
+        if (!IPAddress.TryParse(clientAddress, out var address)) return "none";
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         var bytes = address.GetAddressBytes();
         return bytes.Length == 4 ? address.ToString() : Convert.ToHexStringLower(bytes.AsSpan(0, 8));
