@@ -1,4 +1,5 @@
 using Freshcom.Features.Accounts;
+using Freshcom.Features.Audit;
 using Freshcom.Features.Authentication;
 using Freshcom.Features.Customers;
 using Freshcom.Features.Home;
@@ -22,6 +23,7 @@ public static class FeatureServices
         .AddSingleton<DemoSignIn.Holder>().AddSingleton<DemoData>()
         .AddSingleton<PublicOrigin>().AddSingleton<MessageComposer>().AddSingleton<EventPublisher>().AddSingleton<SystemMessages>().AddSingleton<DefaultNotifications>()
         .AddSingleton<AccountService>().AddSingleton<AccountResetService>().AddSingleton<MembershipService>()
+        .AddSingleton<HomeService>().AddSingleton<AuditService>()
         .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<UserUpdateService>()
         .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<OwnerUnlockService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>()
         .AddSingleton<AuthMethodChangeService>()
