@@ -3,6 +3,7 @@ using Freshcom.Data;
 using Freshcom.Delivery;
 using Freshcom.Features;
 using Freshcom.Features.Authentication;
+using Freshcom.Features.Home;
 using Freshcom.Features.Sessions;
 using Freshcom.Hosting;
 using Freshcom.JsonApi;
@@ -26,6 +27,7 @@ return await StartupFaults.GuardAsync(async () =>
     var app = builder.Build();
     if (args is [UnlockCommand.Name, ..]) return await UnlockCommand.RunAsync(app.Services, args);
     await DatabaseStartup.PrepareAsync(app.Services);
+    if (app.Environment.IsDevelopment()) await app.Services.GetRequiredService<DemoData>().PrepareAsync(CancellationToken.None);
 
     app.UseHosting();
     app.UseJsonApi();

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(Freshcom.Tests.PostgresFixture))]
@@ -24,11 +23,7 @@ public sealed class PostgresFixture : IAsyncDisposable
     public async Task<TestApp> NewAppAsync(CancellationToken cancellationToken = default)
     {
         var database = await CreateDatabaseAsync(cancellationToken);
-        return new TestApp()
-            .With("Database:Provider", "PostgreSql")
-            .With("ConnectionStrings:Freshcom", database.ConnectionString)
-            .With("Security:MasterKey", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))
-            .Owning(database);
+        return new TestApp().OnPostgres(database);
     }
 
     public async ValueTask DisposeAsync()
@@ -78,6 +73,17 @@ public sealed class PostgresDatabase : IAsyncDisposable
     {
         var database = new PostgresDatabase(server);
         await database.OnServerAsync($"CREATE DATABASE {database._name}", cancellationToken);
+        return database;
+    }
+
+    /// <summary>Where the whole run is to be on PostgreSQL (<see cref="TestApp()"/>), a database; else null.</summary>
+    internal static PostgresDatabase? CreateIfAsked()
+    {
+        if (Environment.GetEnvironmentVariable("FRESHCOM_TEST_DATABASE") != "PostgreSql") return null;
+        var database = new PostgresDatabase(Environment.GetEnvironmentVariable("FRESHCOM_TEST_POSTGRES") ?? throw new InvalidOperationException("FRESHCOM_TEST_POSTGRES names no server."));
+        using var source = NpgsqlDataSource.Create(database._server);
+        using var command = source.CreateCommand($"CREATE DATABASE {database._name}");
+        command.ExecuteNonQuery();
         return database;
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -24,7 +25,12 @@ public class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     private readonly List<Action<IServiceCollection>> _services = [];
     private bool _started;
 
-    public TestApp() => With("Data:Directory", DataDirectory.FullName);
+    /// <summary>On SQLite; with <c>FRESHCOM_TEST_DATABASE=PostgreSql</c> on a database of the server that <c>FRESHCOM_TEST_POSTGRES</c> names, so that any test can be run on both.</summary>
+    public TestApp()
+    {
+        With("Data:Directory", DataDirectory.FullName);
+        if (PostgresDatabase.CreateIfAsked() is { } database) OnPostgres(database);
+    }
 
     /// <summary>Where the clock stands when the app starts.</summary>
     public static DateTimeOffset Start { get; } = new(2026, 1, 15, 9, 0, 0, TimeSpan.Zero);
@@ -34,6 +40,9 @@ public class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     /// <summary>True for the system's clock instead of <see cref="Clock"/>: browsers drop cookies that end in their past.</summary>
     public bool RealClock { get; init; }
+
+    /// <summary>True for the environment in which the demo account is made.</summary>
+    public bool IsDevelopment { get; init; }
 
     /// <summary>The SQLite file and the master key lie here; deleted at dispose.</summary>
     public DirectoryInfo DataDirectory { get; } = Directory.CreateTempSubdirectory("freshcom-test-");
@@ -48,6 +57,12 @@ public class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         _settings[key] = value;
         return this;
     }
+
+    /// <summary>Keeps its rows in <paramref name="database"/>, which goes with the app, under a master key of its own.</summary>
+    public TestApp OnPostgres(PostgresDatabase database) => With("Database:Provider", "PostgreSql")
+        .With("ConnectionStrings:Freshcom", database.ConnectionString)
+        .With("Security:MasterKey", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)))
+        .Owning(database);
 
     /// <summary>Changes the services after the app has registered its own: how a test puts a fake sender in.</summary>
     public TestApp WithServices(Action<IServiceCollection> change)
@@ -98,7 +113,7 @@ public class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseEnvironment("Testing");
+        builder.UseEnvironment(IsDevelopment ? "Development" : "Testing");
         // As settings, not as a configuration source: those would come too late for what Program reads before Build.
         foreach (var (key, value) in _settings) builder.UseSetting(key, value);
         // Outside Development nothing else finds the files of packages, such as MudBlazor's style sheet.

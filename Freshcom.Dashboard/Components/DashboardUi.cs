@@ -27,6 +27,7 @@ public static class DashboardUi
         });
         services.AddLocalization();
         services.AddScoped<Notices>();
+        services.AddScoped<Layout.ShellChanges>();
         services.Configure<RequestLocalizationOptions>(options =>
         {
             var cultures = Languages.All.Select(l => l.Culture).ToArray();

@@ -81,6 +81,9 @@ public sealed class CustomerRegistrationTests(TestApp app) : IClassFixture<TestA
         var user = (await merchant.ReadAsync(customer.Id)).User!;
         Assert.NotNull(method == AuthMethod.TfaSms ? user.PhoneVerifiedAt : user.EmailVerifiedAt);
         Assert.Null(method == AuthMethod.TfaSms ? user.EmailVerifiedAt : user.PhoneVerifiedAt);
+        await merchant.SignInAsync(customer);
+        var verifications = (await merchant.Get<CustomerService>().ListHistoryAsync(merchant.Owner, customer.Id, Stop)).Value.Where(x => x.Action.EndsWith(".verify", StringComparison.Ordinal));
+        Assert.Equal(method == AuthMethod.TfaSms ? customer.PhoneNumber : customer.Email, Assert.Single(verifications).To);
     }
 
     [Fact]

@@ -145,9 +145,7 @@ public sealed class MessageDeliveryTests
     [InlineData(MessageKind.Email, "Not sent: no mail server is set up (Smtp:Host).")]
     public async Task Without_a_gateway_a_message_fails_with_a_reason_that_says_so(MessageKind kind, string reason)
     {
-        var app = new TestApp();
-        await using var rig = OutboxRig.Start(app);
-        app.With("Smtp:Host", "").With("Sms:Provider", "None");
+        await using var rig = OutboxRig.Start(new TestApp(), hasGateways: false);
         var id = await rig.QueueAsync(kind: kind);
         await rig.SendDueAsync();
         var message = await rig.ReadAsync(id);

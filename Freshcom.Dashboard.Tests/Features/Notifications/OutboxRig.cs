@@ -20,15 +20,20 @@ internal sealed class OutboxRig : IAsyncDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <param name="works">Whether the app's own worker sends; without it the test does, step by step.</param>
-    public static OutboxRig Start(TestApp app, bool works = false)
+    /// <param name="hasGateways">Whether the operator has set any up.</param>
+    public static OutboxRig Start(TestApp app, bool works = false, bool hasGateways = true)
     {
         var senders = new FakeSenders();
-        app.With("Outbox:Enabled", works ? "true" : "false").With("Smtp:Host", "localhost").With("Sms:Provider", "Http").With("Sms:Url", "http://localhost/");
+        app.With("Outbox:Enabled", works ? "true" : "false");
+        if (hasGateways) app.With("Smtp:Host", "localhost").With("Sms:Provider", "Http").With("Sms:Url", "http://localhost/");
         app.WithServices(services => services
             .RemoveAll<IEmailSender>().RemoveAll<ISmsSender>().RemoveAll<IWebhookSender>()
             .AddSingleton<IEmailSender>(senders).AddSingleton<ISmsSender>(senders).AddSingleton<IWebhookSender>(senders));
         return new(app, senders);
     }
+
+    /// <summary>The same over an app that keeps its real senders.</summary>
+    public static OutboxRig Over(TestApp app) => new(app, new FakeSenders());
 
     public Task<FreshcomDbContext> OpenAsync() => App.Services.GetRequiredService<IDbContextFactory<FreshcomDbContext>>().CreateDbContextAsync(Stop);
 

@@ -109,6 +109,20 @@ public sealed class AuthMethodChangeTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Fact]
+    public async Task Staff_signs_a_customer_out_everywhere()
+    {
+        var merchant = await Merchant.OpenAsync(app);
+        var customer = await merchant.RegisterAsync();
+        var ((_, one), (_, two)) = (await merchant.SignInAsync(customer), await merchant.SignInAsync(customer));
+        var users = merchant.Get<UserService>();
+        Assert.IsType<Failure.Forbidden>((await users.EndSessionsAsync(merchant.Staff(Role.ReadOnly), customer.User!.Id, Stop)).Failure);
+        Assert.Equal(2, (await users.EndSessionsAsync(merchant.Staff(Role.SupportSpecialist), customer.User.Id, Stop)).Value);
+        (await one.GetAsync("/user")).Is(401);
+        (await two.GetAsync("/user")).Is(401);
+        (await merchant.LoginAsync(customer)).Is(200);
+    }
+
+    [Fact]
     public async Task An_unlocked_customer_is_told_and_keeps_its_sessions()
     {
         var merchant = await Merchant.OpenAsync(app);

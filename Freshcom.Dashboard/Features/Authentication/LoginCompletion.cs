@@ -21,6 +21,7 @@ public sealed class LoginCompletion(IDbContextFactory<FreshcomDbContext> context
         var now = time.GetUtcNow();
         // Changed while the login ran: what was proven may no longer be what the user is asked for.
         if (!await StampAsync(db, user, right, now, cancellationToken)) return right is null ? new LoginOutcome.Refused() : null;
+        if (right is { Code: { Purpose: not CodePurpose.Recovery, Channel: var channel } }) RecordVerification(db, user, channel, door.Client, now);
         if (right is { Code.Purpose: CodePurpose.Recovery }) RecordRecovery(db, user, door.Client, now);
         var accountId = await db.Memberships.Where(x => x.UserId == user.Id).OrderBy(x => x.InsertedAt).Select(x => x.AccountId).FirstAsync(cancellationToken);
         var session = new Session(user.Id, accountId, door.Kind, door.Client.Address, door.Client.UserAgent, now);
@@ -40,9 +41,22 @@ public sealed class LoginCompletion(IDbContextFactory<FreshcomDbContext> context
             .SetProperty(u => u.PhoneVerifiedAt, u => u.PhoneVerifiedAt ?? (phone ? now : null)), cancellationToken) == 1;
     }
 
+    /// <summary>A pending address is pending no more.</summary>
+    private static void RecordVerification(FreshcomDbContext db, User user, Channel channel, ClientInfo client, DateTimeOffset now)
+    {
+        var (action, address) = channel switch
+        {
+            Channel.Email when user.EmailVerifiedAt is null => ("user.email.verify", user.Email),
+            Channel.Sms when user.PhoneVerifiedAt is null => ("user.phoneNumber.verify", user.PhoneNumber),
+            _ => (null, null),
+        };
+        if (action is not null)
+            db.AuditEntries.Add(new(user.AccountId, action, now) { ActorUserId = user.Id, ActorName = user.Name ?? user.UserName, UserId = user.Id, TargetType = "User", TargetId = user.Id, To = address, ClientAddress = client.Address });
+    }
+
     private void RecordRecovery(FreshcomDbContext db, User user, ClientInfo client, DateTimeOffset now)
     {
-        db.AuditEntries.Add(new(user.AccountId, "user.recoveryCode.use", now) { ActorUserId = user.Id, ActorName = user.Name ?? user.UserName, UserId = user.Id, ClientAddress = client.Address });
+        db.AuditEntries.Add(new(user.AccountId, "user.recoveryCode.use", now) { ActorUserId = user.Id, ActorName = user.Name ?? user.UserName, UserId = user.Id, TargetType = "User", TargetId = user.Id, ClientAddress = client.Address });
         system.QueueNotice(db, user, SecurityNotice.RecoveryCodeUsed, user.Email);
     }
 }

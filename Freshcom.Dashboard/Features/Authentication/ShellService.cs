@@ -1,18 +1,22 @@
 using Freshcom.Components.Layout;
 using Freshcom.Data;
+using Freshcom.Domain;
+using Freshcom.Features.Notifications;
 using Freshcom.Features.Sessions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Features.Authentication;
 
 /// <summary>What the frame of every page shows of the person and the account.</summary>
-public sealed class ShellService(IDbContextFactory<FreshcomDbContext> contexts)
+public sealed class ShellService(IDbContextFactory<FreshcomDbContext> contexts, TriggerPresets presets)
 {
     public async Task<ShellState> GetAsync(Caller caller, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var name = await db.Users.Where(x => x.Id == caller.UserId).Select(x => x.Name).FirstOrDefaultAsync(cancellationToken);
         var isTestAlone = caller is { IsTest: true, IsForeign: false };
-        return new(caller.Account.Name, caller.IsTest, caller.Role, name ?? caller.UserName ?? "", CodeEventsWithoutTrigger: 0, HasOtherMode: !isTestAlone);
+        // Only who sees the entry sees its count.
+        var missing = caller.Role.IsDeveloper() ? await presets.CountMissingAsync(caller, cancellationToken) : 0;
+        return new(caller.Account.Name, caller.IsTest, caller.Role, name ?? caller.UserName ?? "", missing, HasOtherMode: !isTestAlone);
     }
 }

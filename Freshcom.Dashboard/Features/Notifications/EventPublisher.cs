@@ -10,13 +10,15 @@ namespace Freshcom.Features.Notifications;
 /// </summary>
 public sealed class EventPublisher(MessageComposer composer, TimeProvider time)
 {
+    private const string NoTrigger = "No active trigger sends this code.";
+
     public async Task RaiseAsync(FreshcomDbContext db, DomainEvent @event, CancellationToken cancellationToken)
     {
         var triggers = await db.Triggers.AsNoTracking()
             .Where(x => x.AccountId == @event.AccountId && x.Event == @event.Name && x.Status == TriggerStatus.Active).OrderBy(x => x.InsertedAt).ToListAsync(cancellationToken);
         if (triggers.Count == 0)
         {
-            if (@event.Secret is { } unsent) LogNotSent(db, Entry(@event, unsent, "No active trigger sends this code."));
+            if (@event.Secret is { } unsent) LogNotSent(db, Entry(@event, unsent, NoTrigger));
             return;
         }
         if (@event is { CustomerId: null, UserId: { } userId })
@@ -24,20 +26,20 @@ public sealed class EventPublisher(MessageComposer composer, TimeProvider time)
         var account = await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == @event.AccountId, cancellationToken);
         var ids = triggers.Select(x => Guid.TryParse(x.ActionTarget, out var id) ? id : Guid.Empty).ToList();
         var templates = await db.Templates.AsNoTracking().Where(x => x.AccountId == account.Id && ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, cancellationToken);
-        var sent = 0;
+        var isTold = false;
         string? passedOver = null;
         foreach (var trigger in triggers)
         {
             var template = Guid.TryParse(trigger.ActionTarget, out var id) ? templates.GetValueOrDefault(id) : null;
             switch (composer.Compose(account, @event, trigger, template))
             {
-                case Composed.Message composed: db.Messages.Add(composed.Value); sent++; break;
-                case Composed.NotSent refused: LogNotSent(db, Entry(@event, @event.Secret, refused.Why, refused.To) with { TriggerId = trigger.Id }); break;
+                case Composed.Message composed: db.Messages.Add(composed.Value); isTold |= composed.Value.Kind != MessageKind.Webhook; break;
+                case Composed.NotSent refused: LogNotSent(db, Entry(@event, @event.Secret, refused.Why, refused.To) with { TriggerId = trigger.Id }); isTold = true; break;
                 case Composed.OtherChannel: passedOver ??= $"The trigger “{trigger.Name}” sends by another channel than the code's."; break;
                 case Composed.Nothing: break;
             }
         }
-        if (sent == 0 && passedOver is not null && @event.Secret is { } secret) LogNotSent(db, Entry(@event, secret, passedOver));
+        if (!isTold && @event.Secret is { } secret) LogNotSent(db, Entry(@event, secret, passedOver ?? NoTrigger));
     }
 
     /// <summary>An entry of the dashboard's log for what was never queued.</summary>

@@ -6,9 +6,11 @@ namespace Freshcom.Features.Notifications;
 /// <summary>How a message's status is shown.</summary>
 public static class MessageStates
 {
-    public static Status Of(MessageView message) => message.Status switch
+    public static Status Of(MessageView message) => message.IsRetrying ? Status.Retrying : Of(message.Status);
+
+    public static Status Of(MessageStatus status) => status switch
     {
-        MessageStatus.Pending or MessageStatus.Sending => message.IsRetrying ? Status.Retrying : Status.Queued,
+        MessageStatus.Pending or MessageStatus.Sending => Status.Queued,
         MessageStatus.Sent => Status.Sent,
         MessageStatus.Delivered => Status.Delivered,
         MessageStatus.Undelivered => Status.Undelivered,
@@ -16,7 +18,7 @@ public static class MessageStates
         MessageStatus.Expired => Status.Expired,
         MessageStatus.Captured => Status.Captured,
         MessageStatus.NotSent => Status.NotSent,
-        _ => throw new InvalidOperationException($"Unknown status {message.Status}."),
+        _ => throw new InvalidOperationException($"Unknown status {status}."),
     };
 
     /// <summary>The addressee without what only its owner needs to know; a webhook's address as it is.</summary>

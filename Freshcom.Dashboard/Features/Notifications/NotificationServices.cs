@@ -7,5 +7,6 @@ public static class NotificationServices
 {
     public static IServiceCollection AddNotifications(this IServiceCollection services) => services
         .AddSingleton<TriggerService>().AddSingleton<TriggerOverview>().AddSingleton<TriggerPresets>().AddSingleton<TemplateService>().AddSingleton<MessageService>()
+        .AddSingleton<Gateways>().AddSingleton<ReadinessService>().AddSingleton<TemplateUses>()
         .AddSingleton<OutboxSignal>().AddSingleton<IInterceptor, OutboxCommits>().AddSingleton<Outbox>().AddSingleton<MessageDelivery>().AddHostedService<OutboxWorker>();
 }

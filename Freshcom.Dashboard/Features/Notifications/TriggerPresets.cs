@@ -29,6 +29,14 @@ public sealed class TriggerPresets(IDbContextFactory<FreshcomDbContext> contexts
         return missing;
     }
 
+    /// <summary>How many code events have no such trigger.</summary>
+    public async Task<int> CountMissingAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var active = await ActiveAsync(db, caller.AccountId, cancellationToken);
+        return Codes.Count(x => !active.Exists(trigger => Sends(trigger, x)));
+    }
+
     /// <summary>Makes the trigger and template of a preset. Where an active one sends the same already, that one: a double click makes one.</summary>
     public async Task<Result<TriggerView>> CreateAsync(Caller caller, Preset preset, CancellationToken cancellationToken)
     {

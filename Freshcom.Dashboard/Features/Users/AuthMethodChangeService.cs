@@ -70,8 +70,7 @@ public sealed class AuthMethodChangeService(IDbContextFactory<FreshcomDbContext>
         var address = channel == Channel.Email ? found.Value.Email : channel == Channel.Sms ? found.Value.PhoneNumber : null;
         if (address is null) return Errors.Required(channel == Channel.Email ? "email" : "phoneNumber");
         var at = time.GetUtcNow();
-        // Staff is known by name: the limit per network address is for strangers, and an office has one.
-        var wasSent = await codes.SendAsync(caller.AccountId, channel, address, null, cancellationToken);
+        var wasSent = await codes.SendForStaffAsync(caller.AccountId, channel, address, cancellationToken);
         return new SentVerificationCode(channel, address, wasSent, at, at + VerificationCodeService.Lifetime);
     }
 

@@ -23,7 +23,7 @@ public sealed record UserFilter
 
 /// <summary>The users of an account: read, made, deleted, unlocked. Changes go through <see cref="UserUpdateService"/>.</summary>
 public sealed class UserService(
-    IDbContextFactory<FreshcomDbContext> contexts, UserRegistration registration, PasswordHashing hashing, UserSecurity security, UserRemoval removal, TimeProvider time)
+    IDbContextFactory<FreshcomDbContext> contexts, UserRegistration registration, PasswordHashing hashing, UserSecurity security, UserRemoval removal, SessionService sessions, TimeProvider time)
 {
     private static readonly SortMap<AccountMembership> Sorts = new SortMap<AccountMembership>()
         .Add("insertedAt", x => x.User!.InsertedAt).Add("updatedAt", x => x.User!.UpdatedAt).Add("username", x => x.User!.NormalizedUserName).Add("name", x => x.User!.Name)
@@ -156,5 +156,22 @@ public sealed class UserService(
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return default(Done);
+    }
+
+    /// <summary>Signs a customer's user out everywhere; a member of the team by a developer. Recorded.</summary>
+    /// <returns>How many sessions ended.</returns>
+    public async Task<Result<int>> EndSessionsAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
+        if (!caller.Role.IsStaff()) return new Failure.Forbidden();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var member = await db.Memberships.Include(x => x.User).FirstOrDefaultAsync(x => x.AccountId == caller.AccountId && x.UserId == id && x.User!.AccountId == caller.AccountId, cancellationToken);
+        if (member is null) return new Failure.NotFound();
+        if (member.Role != Role.Customer && !caller.Role.IsDeveloper()) return new Failure.Forbidden();
+        var ended = await sessions.EndAllAsync(db, id, caller.SessionId, cancellationToken);
+        db.AuditEntries.Add(caller.Entry("user.sessions.end", time.GetUtcNow(), member.User!));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return ended;
     }
 }

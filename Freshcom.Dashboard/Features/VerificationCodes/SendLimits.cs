@@ -32,6 +32,10 @@ public sealed class SendLimits(IConfiguration configuration)
         new($"otp-day:{user.Id}", 30, Day, "30 login codes were sent to this user within a day."),
     ];
 
+    /// <summary>Of staff for a customer: as <see cref="ForAnonymous"/>, but not per network address, of which an office has one.</summary>
+    public IReadOnlyList<RateLimit> ForStaff(Account account, Channel channel, string address) =>
+        [.. ForAnonymous(account, channel, address, null).Where(x => !x.Key.Contains(":client:", StringComparison.Ordinal))];
+
     /// <summary>Of anyone who knows an address: verification codes, link tokens, password resets.</summary>
     public IReadOnlyList<RateLimit> ForAnonymous(Account? account, Channel channel, string address, string? clientAddress)
     {

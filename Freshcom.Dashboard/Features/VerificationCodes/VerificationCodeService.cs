@@ -11,8 +11,15 @@ public sealed class VerificationCodeService(IDbContextFactory<FreshcomDbContext>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
     /// <summary>Makes a code and sends it to <paramref name="address"/> (E.164, or an e-mail address). Over a limit nothing happens and nobody is told but the account's log.</summary>
-    /// <returns>Whether a code was made: for staff alone, never for the answer to a client.</returns>
-    public async Task<bool> SendAsync(Guid accountId, Channel channel, string address, string? clientAddress, CancellationToken cancellationToken)
+    public Task SendAsync(Guid accountId, Channel channel, string address, string? clientAddress, CancellationToken cancellationToken) =>
+        SendAsync(accountId, channel, address, (account, key) => limits.ForAnonymous(account, channel, key, clientAddress), cancellationToken);
+
+    /// <summary>The same for staff, who is told what a client never is.</summary>
+    /// <returns>Whether a code was made.</returns>
+    public Task<bool> SendForStaffAsync(Guid accountId, Channel channel, string address, CancellationToken cancellationToken) =>
+        SendAsync(accountId, channel, address, (account, key) => limits.ForStaff(account, channel, key), cancellationToken);
+
+    private async Task<bool> SendAsync(Guid accountId, Channel channel, string address, Func<Account, string, IReadOnlyList<RateLimit>> limitsOf, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -22,7 +29,7 @@ public sealed class VerificationCodeService(IDbContextFactory<FreshcomDbContext>
         var live = await Live(db, accountId, channel, key, now).Select(x => x.Attempts).ToListAsync(cancellationToken);
         var refusal = live.Count >= SendLimits.LiveCodesPerAddress
             ? $"{SendLimits.LiveCodesPerAddress} codes for this address still work."
-            : (await db.TakeAllAsync(limits.ForAnonymous(account, channel, key, clientAddress), now, cancellationToken) ?? CountryRefusal(account, channel, address))?.Why;
+            : (await db.TakeAllAsync(limitsOf(account, key), now, cancellationToken) ?? CountryRefusal(account, channel, address))?.Why;
         if (refusal is null) await MakeAsync(db, account, channel, address, live.DefaultIfEmpty().Max(), now, cancellationToken);
         else events.LogNotSent(db, new NotSentEntry(accountId, channel, EventName(channel), address, refusal));
         await db.SaveChangesAsync(cancellationToken);
@@ -63,7 +70,7 @@ public sealed class VerificationCodeService(IDbContextFactory<FreshcomDbContext>
         return new MatchedCode(match.Id, match.Purpose, channel);
     }
 
-    /// <summary>How often a code for the address may still be tried; 0 when none is alive. For staff alone, as <see cref="SendAsync"/>'s answer.</summary>
+    /// <summary>How often a code for the address may still be tried; 0 when none is alive. For staff alone, as <see cref="SendForStaffAsync"/>'s answer.</summary>
     public async Task<int> CountTriesLeftAsync(Guid accountId, Channel channel, string address, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);

@@ -89,6 +89,22 @@ document.addEventListener("click", async event => {
   setTimeout(() => { said.textContent = said.dataset.name; button.classList.remove("copied"); }, 2000);
 });
 
+// Chips put their text where the writer was: into the text field of their form that had the focus last, at the caret.
+let written = null;
+document.addEventListener("focusin", event => {
+  if (event.target.matches?.("form textarea, form input[type=text]")) written = event.target;
+});
+document.addEventListener("click", event => {
+  const chip = event.target.closest?.("[data-insert]");
+  if (!chip) return;
+  const form = chip.closest("form");
+  const field = form?.contains(written) ? written : form?.querySelector("textarea");
+  if (!field) return;
+  field.focus();
+  field.setRangeText(chip.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+  for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
+});
+
 // Code fields: spaces, dashes and full-width digits are taken out before anyone else hears of the input.
 const clean = (text, length) =>
   text.replace(/[\uFF10-\uFF19]/g, c => String.fromCharCode(c.charCodeAt(0) - 0xFEE0)).replace(/\D/g, "").slice(0, length);

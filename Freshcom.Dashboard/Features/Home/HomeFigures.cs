@@ -1,0 +1,27 @@
+using Freshcom.Features.Notifications;
+
+namespace Freshcom.Features.Home;
+
+/// <summary>What codes did over some days.</summary>
+/// <param name="Logins">Logins that a code completed, those of apps among them.</param>
+/// <param name="Sent">Messages with a code or token that left, or in test mode were captured.</param>
+/// <param name="Made">Codes that were made to be sent.</param>
+/// <param name="Used">Those of <paramref name="Made"/> that were used.</param>
+public sealed record HomeFigures(int Logins, int Sent, int Made, int Used)
+{
+    /// <summary>Refused, or reported as not arrived.</summary>
+    public int Failed { get; init; }
+    public int Expired { get; init; }
+
+    /// <summary>Never queued.</summary>
+    public int NotSent { get; init; }
+
+    public int NotDelivered => Failed + Expired + NotSent;
+
+    /// <summary>0 to 1; null while no code was made.</summary>
+    public double? UsedShare => Made == 0 ? null : (double)Used / Made;
+}
+
+/// <summary>What Home shows.</summary>
+/// <param name="Failures">The newest messages that did not arrive, at most five.</param>
+public sealed record HomeView(Readiness Readiness, HomeFigures Figures, IReadOnlyList<MessageRow> Failures);

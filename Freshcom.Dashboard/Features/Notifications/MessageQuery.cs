@@ -1,0 +1,26 @@
+using Freshcom.Domain;
+using Freshcom.JsonApi;
+
+namespace Freshcom.Features.Notifications;
+
+/// <summary>What the messages' page is narrowed to, as it stands in the address.</summary>
+public sealed record MessageQuery(string? Search, string? State, string? Kind, string? Event, string? Trigger, string? Template, string? User, string? Customer, string? Problems)
+{
+    /// <summary>What did not arrive.</summary>
+    public static readonly IReadOnlyList<MessageStatus> ProblemStatuses = [MessageStatus.NotSent, MessageStatus.Failed, MessageStatus.Undelivered, MessageStatus.Expired];
+
+    public bool IsSet => this != new MessageQuery(null, null, null, null, null, null, null, null, null);
+
+    /// <summary>Values that nobody offers are passed over.</summary>
+    public MessageFilter ToFilter() => new()
+    {
+        Statuses = Problems is not null ? ProblemStatuses : WireNames.TryParse<MessageStatus>(State, out var status) ? Together(status) : [],
+        Kind = WireNames.TryParse<MessageKind>(Kind, out var kind) ? kind : null,
+        EventName = Event, TriggerId = IdIn(Trigger), TemplateId = IdIn(Template), UserId = IdIn(User), CustomerId = IdIn(Customer),
+    };
+
+    // Nobody tells apart what waits for the worker and what the worker holds.
+    private static IReadOnlyList<MessageStatus> Together(MessageStatus status) => status == MessageStatus.Pending ? [MessageStatus.Pending, MessageStatus.Sending] : [status];
+
+    private static Guid? IdIn(string? text) => Guid.TryParse(text, out var id) ? id : null;
+}
