@@ -82,7 +82,7 @@ public sealed class CustomerRegistrationTests(TestApp app) : IClassFixture<TestA
         Assert.NotNull(method == AuthMethod.TfaSms ? user.PhoneVerifiedAt : user.EmailVerifiedAt);
         Assert.Null(method == AuthMethod.TfaSms ? user.EmailVerifiedAt : user.PhoneVerifiedAt);
         await merchant.SignInAsync(customer);
-        var verifications = (await merchant.Get<CustomerService>().ListHistoryAsync(merchant.Owner, customer.Id, Stop)).Value.Where(x => x.Action.EndsWith(".verify", StringComparison.Ordinal));
+        var verifications = (await merchant.Get<UserStandingService>().ListHistoryAsync(merchant.Owner, user.Id, Stop)).Value.Where(x => x.Action.EndsWith(".verify", StringComparison.Ordinal));
         Assert.Equal(method == AuthMethod.TfaSms ? customer.PhoneNumber : customer.Email, Assert.Single(verifications).To);
     }
 
