@@ -46,7 +46,14 @@ public sealed class EventPublisher(MessageComposer composer, TimeProvider time)
     public void LogNotSent(FreshcomDbContext db, NotSentEntry entry) =>
         db.Messages.Add(new OutgoingMessage(entry.AccountId, entry.Channel == Channel.Sms ? MessageKind.Sms : MessageKind.Email, entry.EventName, time.GetUtcNow())
         {
-            Status = MessageStatus.NotSent, NextTryAt = null, To = entry.To, Reason = entry.Why, UserId = entry.UserId, CustomerId = entry.CustomerId, TriggerId = entry.TriggerId, IsCode = true,
+            Status = MessageStatus.NotSent,
+            NextTryAt = null,
+            To = entry.To,
+            Reason = entry.Why,
+            UserId = entry.UserId,
+            CustomerId = entry.CustomerId,
+            TriggerId = entry.TriggerId,
+            IsCode = true,
         });
 
     private static NotSentEntry Entry(DomainEvent @event, EventSecret? secret, string why, string? to = null) =>

@@ -91,8 +91,14 @@ public sealed class MessageComposer(SecretBox box, PublicOrigin origin, TimeProv
     {
         var message = new OutgoingMessage(account.Id, kind, @event.Name, time.GetUtcNow())
         {
-            TriggerId = trigger.Id, TemplateId = template?.Id, UserId = @event.UserId, CustomerId = @event.CustomerId, To = to, Locale = account.DefaultLocale,
-            IsCode = @event.Secret is not null, ExpiresAt = @event.Secret?.ExpiresAt,
+            TriggerId = trigger.Id,
+            TemplateId = template?.Id,
+            UserId = @event.UserId,
+            CustomerId = @event.CustomerId,
+            To = to,
+            Locale = account.DefaultLocale,
+            IsCode = @event.Secret is not null,
+            ExpiresAt = @event.Secret?.ExpiresAt,
         };
         if (account.IsTest) (message.Status, message.NextTryAt) = (MessageStatus.Captured, null);
         return message;

@@ -24,7 +24,11 @@ public static class MessageEndpoints
 
     private static MessageFilter FilterOf(ListQuery query, MessageKind kind) => new()
     {
-        Kind = kind, HasNotSent = false, Statuses = query.Filter<MessageStatus>("status") is { } status ? [status] : [],
-        To = query.Filter("to"), TriggerId = query.FilterId("trigger"), TemplateId = query.FilterId("template"),
+        Kind = kind,
+        HasNotSent = false,
+        Statuses = query.Filter<MessageStatus>("status") is { } status ? [status] : [],
+        To = query.Filter("to"),
+        TriggerId = query.FilterId("trigger"),
+        TemplateId = query.FilterId("template"),
     };
 }

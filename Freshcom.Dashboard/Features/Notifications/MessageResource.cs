@@ -19,22 +19,28 @@ public static class MessageResource
 
     private static readonly Dictionary<string, Filter> Filters = new()
     {
-        ["status"] = Filter.OneOf(Statuses), ["to"] = Filter.Text, ["trigger"] = Filter.Id, ["template"] = Filter.Id,
+        ["status"] = Filter.OneOf(Statuses),
+        ["to"] = Filter.Text,
+        ["trigger"] = Filter.Id,
+        ["template"] = Filter.Id,
     };
 
     public static readonly ResourceSpec Email = ResourceSpec.Of<EmailAttributes>("Email") with
     {
-        Filters = Filters, Relationships = new Dictionary<string, string> { ["trigger"] = "NotificationTrigger", ["template"] = "EmailTemplate" },
+        Filters = Filters,
+        Relationships = new Dictionary<string, string> { ["trigger"] = "NotificationTrigger", ["template"] = "EmailTemplate" },
     };
 
     public static readonly ResourceSpec Sms = ResourceSpec.Of<SmsAttributes>("SMS") with
     {
-        Filters = Filters, Relationships = new Dictionary<string, string> { ["trigger"] = "NotificationTrigger", ["template"] = "SMSTemplate" },
+        Filters = Filters,
+        Relationships = new Dictionary<string, string> { ["trigger"] = "NotificationTrigger", ["template"] = "SMSTemplate" },
     };
 
     public static readonly ResourceSpec Webhook = ResourceSpec.Of<WebhookRequestAttributes>("WebhookRequest") with
     {
-        Filters = Filters, Relationships = new Dictionary<string, string> { ["trigger"] = "NotificationTrigger" },
+        Filters = Filters,
+        Relationships = new Dictionary<string, string> { ["trigger"] = "NotificationTrigger" },
     };
 
     public static Resource ToResource(this MessageView message) => message.Kind switch

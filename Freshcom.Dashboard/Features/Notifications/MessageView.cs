@@ -44,10 +44,26 @@ public sealed record MessageView(Guid Id, MessageKind Kind, DateTimeOffset Inser
 
     public static MessageView Of(OutgoingMessage message) => new(message.Id, message.Kind, message.InsertedAt, message.UpdatedAt)
     {
-        Status = message.Status, EventName = message.EventName, From = message.From, To = message.To, ReplyTo = message.ReplyTo, Subject = message.Subject,
-        BodyHtml = message.BodyHtml, BodyText = message.BodyText, Locale = message.Locale, TriggerId = message.TriggerId, TemplateId = message.TemplateId,
-        UserId = message.UserId, CustomerId = message.CustomerId, IsCode = message.IsCode, ExpiresAt = message.ExpiresAt, Reason = message.Reason,
-        SentAt = message.SentAt, NextTryAt = message.NextTryAt, GatewayId = message.GatewayId, Tries = message.Tries,
+        Status = message.Status,
+        EventName = message.EventName,
+        From = message.From,
+        To = message.To,
+        ReplyTo = message.ReplyTo,
+        Subject = message.Subject,
+        BodyHtml = message.BodyHtml,
+        BodyText = message.BodyText,
+        Locale = message.Locale,
+        TriggerId = message.TriggerId,
+        TemplateId = message.TemplateId,
+        UserId = message.UserId,
+        CustomerId = message.CustomerId,
+        IsCode = message.IsCode,
+        ExpiresAt = message.ExpiresAt,
+        Reason = message.Reason,
+        SentAt = message.SentAt,
+        NextTryAt = message.NextTryAt,
+        GatewayId = message.GatewayId,
+        Tries = message.Tries,
     };
 }
 

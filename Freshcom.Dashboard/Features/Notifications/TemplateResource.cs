@@ -26,9 +26,15 @@ public sealed record TemplateView(Guid Id, MessageKind Kind, DateTimeOffset Inse
         string? Read(string attribute, string? own) => template.Translations.Read(translation, attribute, own);
         return new(template.Id, template.Kind, template.InsertedAt, template.UpdatedAt)
         {
-            Name = Read("name", template.Name)!, To = template.To, From = template.From, ReplyTo = template.ReplyTo,
-            Subject = Read("subject", template.Subject), BodyHtml = Read("bodyHtml", template.BodyHtml), BodyText = Read("bodyText", template.BodyText),
-            Description = Read("description", template.Description), Translations = [.. template.Translations.Texts.Keys.Order(StringComparer.Ordinal)],
+            Name = Read("name", template.Name)!,
+            To = template.To,
+            From = template.From,
+            ReplyTo = template.ReplyTo,
+            Subject = Read("subject", template.Subject),
+            BodyHtml = Read("bodyHtml", template.BodyHtml),
+            BodyText = Read("bodyText", template.BodyText),
+            Description = Read("description", template.Description),
+            Translations = [.. template.Translations.Texts.Keys.Order(StringComparer.Ordinal)],
         };
     }
 }

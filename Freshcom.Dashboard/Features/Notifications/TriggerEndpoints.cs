@@ -19,7 +19,10 @@ public static class TriggerEndpoints
     private static async Task<IResult> ListAsync(ListQuery query, Caller caller, TriggerService triggers, CancellationToken cancellationToken) =>
         (await triggers.ListAsync(caller, query.Request, new TriggerFilter
         {
-            Status = query.Filter<TriggerStatus>("status"), Event = query.Filter("event"), ActionType = query.Filter<ActionType>("actionType"), ActionTarget = query.Filter("actionTarget"),
+            Status = query.Filter<TriggerStatus>("status"),
+            Event = query.Filter("event"),
+            ActionType = query.Filter<ActionType>("actionType"),
+            ActionTarget = query.Filter("actionTarget"),
         }, query.Answer.Locale, cancellationToken)).ToList(TriggerResource.ToResource);
 
     private static async Task<IResult> CreateAsync(JsonApiRequest<TriggerInput> request, Caller caller, TriggerService triggers, CancellationToken cancellationToken) =>

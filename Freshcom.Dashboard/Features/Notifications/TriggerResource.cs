@@ -22,8 +22,12 @@ public sealed record TriggerView(Guid Id, DateTimeOffset InsertedAt, DateTimeOff
     /// <param name="translation">The locale whose translations are read; null for the record itself.</param>
     public static TriggerView Of(NotificationTrigger trigger, string? translation) => new(trigger.Id, trigger.InsertedAt, trigger.UpdatedAt)
     {
-        Name = trigger.Translations.Read(translation, "name", trigger.Name)!, Status = trigger.Status, Event = trigger.Event, ActionType = trigger.ActionType,
-        ActionTarget = trigger.ActionTarget, Description = trigger.Translations.Read(translation, "description", trigger.Description),
+        Name = trigger.Translations.Read(translation, "name", trigger.Name)!,
+        Status = trigger.Status,
+        Event = trigger.Event,
+        ActionType = trigger.ActionType,
+        ActionTarget = trigger.ActionTarget,
+        Description = trigger.Translations.Read(translation, "description", trigger.Description),
     };
 }
 

@@ -64,7 +64,9 @@ public sealed class TriggerService(IDbContextFactory<FreshcomDbContext> contexts
         var actionType = values.ActionType!.Value;
         var trigger = new NotificationTrigger(caller.AccountId, values.Event!, actionType, TriggerFields.Stored(actionType, input.ActionTarget.Value!), time.GetUtcNow())
         {
-            Name = input.Name.Value!, Status = values.Status ?? TriggerStatus.Active, Description = input.Description.Value,
+            Name = input.Name.Value!,
+            Status = values.Status ?? TriggerStatus.Active,
+            Description = input.Description.Value,
         };
         db.Triggers.Add(trigger);
         db.AuditEntries.Add(caller.Entry("trigger.create", time.GetUtcNow(), "NotificationTrigger", trigger.Id, to: trigger.Name));
