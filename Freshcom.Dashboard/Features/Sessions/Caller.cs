@@ -20,6 +20,9 @@ public sealed record Caller
     /// <summary>The code that came in <c>X-Freshcom-OTP</c>, as it was typed.</summary>
     public string? Otp { get; init; }
 
+    /// <summary>A live account's user on the test account: there it reads itself, and changes itself in live mode only.</summary>
+    public bool IsVisitor => IsTest && IsForeign;
+
     public Guid AccountId => Account.Id;
     public bool IsTest => Account.Mode == AccountMode.Test;
 

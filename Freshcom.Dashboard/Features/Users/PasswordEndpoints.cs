@@ -42,7 +42,6 @@ public static class PasswordEndpoints
         var token = input.ResetToken.Value ?? context.Request.Query["resetToken"].FirstOrDefault() ?? context.Request.Query["reset_token"].FirstOrDefault();
         if (token is not null) return (await passwords.ResetAsync(token, input.Value.Value, "resetToken", cancellationToken)).ToNoContent();
         if (caller?.UserId is not { } userId) return new Failure.Invalid([.. Missing(input), Errors.Required("resetToken")]).ToResult();
-        if (caller is { IsTest: true, IsForeign: true }) return new Failure.Invalid([Errors.TestAccountReadOnly()]).ToResult();
         var update = new UserInput { Password = input.Value.Value, CurrentPassword = input.CurrentPassword.Value };
         return (await updates.UpdateAsync(caller, userId, update, new UpdateOptions { PasswordField = "value" }, cancellationToken)).ToNoContent();
     }

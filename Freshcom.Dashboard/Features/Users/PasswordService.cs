@@ -49,6 +49,7 @@ public sealed class PasswordService(
     /// <summary>An administrator sets a managed user's password.</summary>
     public async Task<Result<Done>> SetAsync(Caller caller, Guid userId, string? value, CancellationToken cancellationToken)
     {
+        if (caller.Role != Role.Administrator) return new Failure.Forbidden();
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
             if (!await db.Users.AnyAsync(x => x.Id == userId && x.AccountId == caller.AccountId, cancellationToken)) return new Failure.NotFound();
         return CheckNew(value) is { } error ? error : await SetAsync(userId, value!, caller, (_, _) => Task.FromResult<Error?>(null), cancellationToken);

@@ -15,6 +15,7 @@ public sealed class RecoveryService(IDbContextFactory<FreshcomDbContext> context
 {
     public async Task<Result<NewRecoveryCodes>> RenewAsync(Caller caller, CancellationToken cancellationToken)
     {
+        if (caller.IsVisitor) return Errors.TestAccountReadOnly();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(x => x.Id == caller.UserId, cancellationToken);
         if (user is null) return new Failure.NotFound();
@@ -25,7 +26,7 @@ public sealed class RecoveryService(IDbContextFactory<FreshcomDbContext> context
         if (proof.Value.Right is { } right && !await otps.RedeemAsync(db, user, right, cancellationToken)) return new Failure.ProofRequired(user.AuthMethod);
         var codes = await recovery.RenewAsync(db, user, cancellationToken);
         db.AuditEntries.Add(caller.Entry("user.recoveryCodes.renew", time.GetUtcNow(), user));
-        system.QueueNotice(db, user, SecurityNotice.RecoveryCodesRenewed, user.Email, caller is { IsTest: true, IsForeign: false });
+        system.QueueNotice(db, user, SecurityNotice.RecoveryCodesRenewed, user.Email, caller.IsTest);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new NewRecoveryCodes(codes, time.GetUtcNow());

@@ -18,6 +18,7 @@ public sealed class TotpEnrolment(IDbContextFactory<FreshcomDbContext> contexts,
     /// <summary>Makes a secret for the caller's own user; one with a method beyond the password proves itself first (rule 7).</summary>
     public async Task<Result<NewTotpSecret>> BeginAsync(Caller caller, CancellationToken cancellationToken)
     {
+        if (caller.IsVisitor) return Errors.TestAccountReadOnly();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var user = await db.Users.FirstOrDefaultAsync(x => x.Id == caller.UserId, cancellationToken);
         if (user is null) return new Failure.NotFound();

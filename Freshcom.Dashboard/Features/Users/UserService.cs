@@ -90,6 +90,7 @@ public sealed class UserService(
         List<Error> errors = [];
         input = input.Known(errors);
         var byStaff = caller.Role != Role.Guest;
+        if (byStaff && !caller.Role.IsDeveloper()) return new Failure.Forbidden();
         var role = byStaff && input.Role.IsSet ? input.Role.Value : Role.Customer;
         if (role == Role.Administrator && caller.Role != Role.Administrator) return new Failure.Forbidden();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -130,6 +131,7 @@ public sealed class UserService(
     /// <summary>Deletes a managed user: its sessions and codes go with it, its customer record stays as a guest's.</summary>
     public async Task<Result<Done>> DeleteAsync(Caller caller, Guid id, CancellationToken cancellationToken)
     {
+        if (!caller.Role.IsDeveloper()) return new Failure.Forbidden();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var member = await db.Memberships.Include(x => x.User!.Customer).FirstOrDefaultAsync(x => x.AccountId == caller.AccountId && x.UserId == id && x.User!.AccountId == caller.AccountId, cancellationToken);
         if (member is null) return new Failure.NotFound();

@@ -38,6 +38,7 @@ public sealed class UserUpdateService(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var user = await db.Users.Include(x => x.Customer).Include(x => x.Memberships).FirstOrDefaultAsync(x => x.Id == userId, cancellationToken);
         if (user is null || !IsReachable(caller, user)) return new Failure.NotFound();
+        if (caller.IsVisitor && caller.Is(userId)) return Errors.TestAccountReadOnly();
         List<Error> errors = [];
         var update = new UserUpdate(user, input.Known(errors), caller.Is(userId));
         if (!MayWrite(caller, update)) return new Failure.Forbidden();
@@ -58,12 +59,13 @@ public sealed class UserUpdateService(
     /// <summary>One's own user, or a managed one of this account.</summary>
     private static bool IsReachable(Caller caller, User user) => caller.Is(user.Id) || user.AccountId == caller.AccountId;
 
-    /// <summary>Roles, and administrators, are an administrator's to change (rule 11); nobody changes its own role or status.</summary>
+    /// <summary>Support works with customers' users; roles, and administrators, are an administrator's to change (rule 11); nobody changes its own role or status.</summary>
     private static bool MayWrite(Caller caller, UserUpdate update)
     {
-        if (update.IsSelf) return true;
-        var isAdministrator = update.User.Memberships.Any(x => x.Role == Role.Administrator);
-        return caller.Role == Role.Administrator || (!isAdministrator && !update.RoleChanges);
+        if (update.IsSelf || caller.Role == Role.Administrator) return true;
+        var roles = update.User.Memberships.Select(x => x.Role).ToList();
+        var isInReach = caller.Role.IsDeveloper() ? !roles.Contains(Role.Administrator) : caller.Role.IsStaff() && roles.TrueForAll(x => x == Role.Customer);
+        return isInReach && !update.RoleChanges;
     }
 
     private static async Task<List<Error>> ValidateAsync(FreshcomDbContext db, UserUpdate update, UpdateOptions options, CancellationToken cancellationToken)
