@@ -63,7 +63,7 @@ public sealed partial class FirstDayJourney(Browser browser)
         var page = merchant.Page;
         await merchant.GotoAsync("/settings/authentication");
         await Assertions.Expect(page.Locator("#new-users")).ToContainTextAsync("Only users created after you save get it.");
-        await page.GetByRole(AriaRole.Radio, new() { Name = "E-mail code" }).CheckAsync();
+        await page.Locator("label", new() { HasText = "E-mail code" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Save anyway" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Settings saved")).ToBeVisibleAsync();
     }
@@ -73,8 +73,8 @@ public sealed partial class FirstDayJourney(Browser browser)
         var page = merchant.Page;
         await merchant.GotoAsync($"/customers/{customer}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Change authentication method" }).ClickAsync();
-        await page.GetByRole(AriaRole.Radio, new() { Name = "SMS code" }).CheckAsync();
-        await page.GetByRole(AriaRole.Radio, new() { Name = "Let the customer confirm at the next login" }).CheckAsync();
+        await page.Locator("label", new() { HasText = "SMS code" }).ClickAsync();
+        await page.Locator("label", new() { HasText = "Let the customer confirm at the next login" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Change, confirm at next login" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Method changed")).ToBeVisibleAsync();
     }

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Freshcom.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteFreshcomDbContext))]
-    [Migration("20261124052132_Initial")]
+    [Migration("20261124055227_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Freshcom.Data.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlFreshcomDbContext))]
-    [Migration("20261124052135_Initial")]
+    [Migration("20261124055233_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
