@@ -6,7 +6,6 @@ using Freshcom.Data;
 using Freshcom.Domain;
 using Freshcom.Tests.BlackBox;
 using Freshcom.Tests.Support;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Tests.Hosting;
@@ -22,7 +21,6 @@ public sealed class ProcessTests : IDisposable
 
     public void Dispose()
     {
-        SqliteConnection.ClearAllPools();
         _data.Dispose();
     }
 
@@ -144,7 +142,7 @@ public sealed class ProcessTests : IDisposable
         return (code, process.Output, errors);
     }
 
-    private SqliteFreshcomDbContext Open() => new(new DbContextOptionsBuilder<SqliteFreshcomDbContext>().UseSqlite($"Data Source={_data.File("freshcom.db")}").Options);
+    private SqliteFreshcomDbContext Open() => new(new DbContextOptionsBuilder<SqliteFreshcomDbContext>().UseSqlite($"Data Source={_data.File("freshcom.db")};Pooling=False").Options);
 
     private static async Task SignUpAsync(HttpClient client)
     {

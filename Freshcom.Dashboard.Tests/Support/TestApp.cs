@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
+using Freshcom.Data;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -105,7 +107,9 @@ public class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
         await base.DisposeAsync();
         foreach (var resource in _owned) await resource.DisposeAsync();
         _owned.Clear();
-        SqliteConnection.ClearAllPools();
+        // This app's alone: closing the others' in the middle of their work would take their write-ahead log away.
+        using (var connection = new SqliteConnection(DatabaseSettings.From(new ConfigurationBuilder().AddInMemoryCollection([new("Data:Directory", DataDirectory.FullName)]).Build()).ConnectionString))
+            SqliteConnection.ClearPool(connection);
         DataDirectory.Refresh();
         if (DataDirectory.Exists) DataDirectory.Delete(recursive: true);
         GC.SuppressFinalize(this);

@@ -13,6 +13,8 @@ internal sealed class DemoHistory(DemoSeed seed, Account account, User owner)
         "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0",
     ];
 
+    private int _sent;
+
     public void AddAccountChanges()
     {
         Audit("account.create", DemoSeed.Days(680), null, null, null);
@@ -47,23 +49,33 @@ internal sealed class DemoHistory(DemoSeed seed, Account account, User owner)
             var message = Message(isEmail ? MessageKind.Email : MessageKind.Sms, EventNames.TfaCodeCreated, address, customer, age);
             if (isEmail) Send(message, age, "Login code");
             else (message.Status, message.Reason) = (MessageStatus.NotSent, "No active trigger sends this code.");
+            AddCode(user, address, isUsed: message.Status == MessageStatus.Sent && seed.Next(20) > 0, age);
         }
         if (seed.Next(3) != 0) return;
         var resetAge = DemoSeed.Days(2 + seed.Next(25));
         Send(Message(MessageKind.Email, EventNames.PasswordResetCreated, user.Email!, customer, resetAge), resetAge, "Reset your password");
     }
 
+    private void AddCode(User user, string address, bool isUsed, TimeSpan age)
+    {
+        var code = new VerificationCode(CodePurpose.Login, new(account.Id, user.Id, null, user.AuthMethod.Channel()!.Value, User.Normalize(address)), seed.Now - age, TimeSpan.FromMinutes(5)) { Sends = 1 };
+        seed.Add(code, age);
+        if (isUsed) seed.Db.Entry(code).Property(x => x.UsedAt).CurrentValue = seed.Now - age + TimeSpan.FromSeconds(20 + seed.Next(60));
+    }
+
     /// <summary>Most arrive; some mailboxes are full, some addresses are refused.</summary>
     private void Send(OutgoingMessage message, TimeSpan age, string name)
     {
         var at = seed.Now - age;
+        var trigger = seed.Db.Triggers.Local.Single(x => x.AccountId == account.Id && x.Event == message.EventName && x.ActionType == ActionType.SendEmail);
+        (message.TriggerId, message.TemplateId) = (trigger.Id, Guid.Parse(trigger.ActionTarget));
         message.Subject = name == "Login code" ? $"Your {account.Name} login code" : $"Set a new password at {account.Name}";
         message.BodyText = name == "Login code" ? $"Your login code is {MessageComposer.Mask}. It works once, for a few minutes." : $"Open this link to set a new password. It works once, for 24 hours.\n\n{MessageComposer.Mask}";
         message.BodyHtml = $"<p>{message.BodyText.Replace("\n\n", "</p><p>", StringComparison.Ordinal)}</p>";
-        (message.Status, message.Attempts, message.Reason) = seed.Next(14) switch
+        (message.Status, message.Attempts, message.Reason) = (_sent++ % 14) switch
         {
-            0 => (MessageStatus.Failed, 1, "550 5.1.1 Recipient address rejected: user unknown"),
-            1 => (MessageStatus.Expired, 6, "452 4.2.2 Mailbox full"),
+            5 => (MessageStatus.Failed, 1, "550 5.1.1 Recipient address rejected: user unknown"),
+            10 => (MessageStatus.Expired, 6, "452 4.2.2 Mailbox full"),
             _ => (MessageStatus.Sent, 1, (string?)null),
         };
         if (message.Status == MessageStatus.Sent) (message.SentAt, message.GatewayId) = (at.AddSeconds(1), $"250 2.0.0 Ok: queued as {seed.Next(int.MaxValue):X8}");
