@@ -13,8 +13,11 @@ public sealed class DeliveryServicesTests
         await using var gateway = await HttpGateway.StartAsync(200, """{"id":"m-1"}""");
         await using var services = Services(new()
         {
-            ["Smtp:Host"] = "smtp.example", ["Smtp:Security"] = "Tls", ["Smtp:CheckCertificateRevocation"] = "false",
-            ["Sms:Provider"] = "Http", ["Sms:Url"] = $"{gateway.Origin}/sms",
+            ["Smtp:Host"] = "smtp.example",
+            ["Smtp:Security"] = "Tls",
+            ["Smtp:CheckCertificateRevocation"] = "false",
+            ["Sms:Provider"] = "Http",
+            ["Sms:Url"] = $"{gateway.Origin}/sms",
         });
         Assert.Equal(new SmtpSettings { Host = "smtp.example", Security = SmtpSecurity.Tls, CheckCertificateRevocation = false }, services.GetRequiredService<SmtpSettings>());
         Assert.IsType<SmtpEmailSender>(services.GetRequiredService<IEmailSender>());

@@ -31,7 +31,12 @@ public sealed partial class FirstDayJourney(Browser browser)
         var code = await NewestCodeInMessagesAsync(merchant);
         var customer = (await client.Guest.PostAsync("/customers", "Customer", new
         {
-            status = "registered", name = "Ada", email = "ada@shop.example", phoneNumber = "+15555550142", password = Password, emailVerificationCode = code,
+            status = "registered",
+            name = "Ada",
+            email = "ada@shop.example",
+            phoneNumber = "+15555550142",
+            password = Password,
+            emailVerificationCode = code,
         })).Is(201).Id;
 
         (await client.LoginAsync()).AsksForOtp("tfa_email");

@@ -31,7 +31,10 @@ internal sealed partial class DashboardProcess : IAsyncDisposable
         string[] address = arguments.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
         var start = new ProcessStartInfo("dotnet", [Path.Combine(Folder, "Freshcom.Dashboard.dll"), .. arguments, .. address])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = Folder,
         };
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
         start.Environment.Remove("DOTNET_ENVIRONMENT");

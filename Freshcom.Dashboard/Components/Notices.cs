@@ -1,6 +1,6 @@
+using Freshcom.Resources;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
-using Freshcom.Resources;
 
 namespace Freshcom.Components;
 

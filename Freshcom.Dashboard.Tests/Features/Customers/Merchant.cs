@@ -49,7 +49,11 @@ public sealed class Merchant
     /// <summary>What registering takes, besides a method.</summary>
     public static CustomerInput Registration(string? email = null, string? phone = null) => new()
     {
-        Status = CustomerStatus.Registered, Name = "Carl Customer", Email = email ?? Make.Email("carl"), PhoneNumber = phone ?? Make.Phone(), Password = Make.Password,
+        Status = CustomerStatus.Registered,
+        Name = "Carl Customer",
+        Email = email ?? Make.Email("carl"),
+        PhoneNumber = phone ?? Make.Phone(),
+        Password = Make.Password,
     };
 
     /// <summary>A customer that staff registered.</summary>

@@ -37,8 +37,13 @@ public sealed class AccountService(IDbContextFactory<FreshcomDbContext> contexts
         if (account is null) return new Failure.NotFound();
         return new AuthenticationSettings
         {
-            DefaultAuthMethod = account.DefaultAuthMethod, CodeLength = account.CodeLength, LoginCodeMinutes = account.LoginCodeMinutes, SmsPerDay = account.SmsPerDay,
-            SmsCountries = account.SmsCountries, RefusalMilliseconds = account.RefusalMilliseconds, UsersByMethod = await users.CountByMethodAsync(caller, cancellationToken),
+            DefaultAuthMethod = account.DefaultAuthMethod,
+            CodeLength = account.CodeLength,
+            LoginCodeMinutes = account.LoginCodeMinutes,
+            SmsPerDay = account.SmsPerDay,
+            SmsCountries = account.SmsCountries,
+            RefusalMilliseconds = account.RefusalMilliseconds,
+            UsersByMethod = await users.CountByMethodAsync(caller, cancellationToken),
         };
     }
 

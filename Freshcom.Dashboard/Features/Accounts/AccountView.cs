@@ -25,9 +25,17 @@ public sealed record AccountView(Guid Id, AccountMode Mode, Guid? TestAccountId,
     {
         return new(account.Id, account.Mode, testAccountId, account.InsertedAt, account.UpdatedAt)
         {
-            Name = Read("name", account.Name)!, CompanyName = Read("companyName", account.CompanyName), Caption = Read("caption", account.Caption), Description = Read("description", account.Description),
-            DefaultLocale = account.DefaultLocale, DefaultAuthMethod = account.DefaultAuthMethod, WebsiteUrl = account.WebsiteUrl, SupportEmail = account.SupportEmail, TechEmail = account.TechEmail,
-            IsReadyForLiveTransaction = account.IsReadyForLiveTransaction, CustomData = account.CustomData,
+            Name = Read("name", account.Name)!,
+            CompanyName = Read("companyName", account.CompanyName),
+            Caption = Read("caption", account.Caption),
+            Description = Read("description", account.Description),
+            DefaultLocale = account.DefaultLocale,
+            DefaultAuthMethod = account.DefaultAuthMethod,
+            WebsiteUrl = account.WebsiteUrl,
+            SupportEmail = account.SupportEmail,
+            TechEmail = account.TechEmail,
+            IsReadyForLiveTransaction = account.IsReadyForLiveTransaction,
+            CustomData = account.CustomData,
         };
 
         string? Read(string attribute, string? original) => IsDefault(account, locale) ? original : account.Translations.Read(locale, attribute, original);

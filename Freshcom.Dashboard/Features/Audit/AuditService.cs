@@ -31,7 +31,10 @@ public sealed class AuditService(IDbContextFactory<FreshcomDbContext> contexts)
         return await rows.ToPageAsync(all, request, Sorts, x => x.Id, x => new AuditRow(
             x.Id, x.Action, x.ActorName, db.Users.Where(u => u.Id == x.UserId).Select(u => u.Name ?? u.UserName).FirstOrDefault(), x.TargetType, x.TargetId, x.InsertedAt)
         {
-            From = x.From, To = x.To, Reason = x.Reason, ClientAddress = x.ClientAddress,
+            From = x.From,
+            To = x.To,
+            Reason = x.Reason,
+            ClientAddress = x.ClientAddress,
         }, cancellationToken);
     }
 

@@ -19,7 +19,9 @@ public sealed class CustomerChanges(EventPublisher events, TimeProvider time)
         db.AuditEntries.Add(caller.Entry(Action(eventName), now, "Customer", customer.Id, user?.Id));
         await events.RaiseAsync(db, new DomainEvent(eventName, customer.AccountId, variables)
         {
-            UserId = user?.Id, CustomerId = customer.Id, Document = WebhookDocument.Of(CustomerView.Of(customer).ToResource()),
+            UserId = user?.Id,
+            CustomerId = customer.Id,
+            Document = WebhookDocument.Of(CustomerView.Of(customer).ToResource()),
         }, cancellationToken);
     }
 

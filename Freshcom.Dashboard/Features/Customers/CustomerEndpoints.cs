@@ -24,9 +24,19 @@ public static class CustomerEndpoints
     {
         var page = await customers.ListAsync(caller, query.Request, new CustomerFilter
         {
-            Status = query.Filter<CustomerStatus>("status"), AuthMethod = query.Filter<AuthMethod>("authMethod"), EmailVerified = query.FilterFlag("emailVerified"), PhoneVerified = query.FilterFlag("phoneVerified"),
-            IsLocked = query.FilterFlag("locked"), CannotReceiveCodes = query.FilterFlag("cannotReceiveCodes"), Code = query.Filter("code"), Label = query.Filter("label"), Name = query.Filter("name"),
-            Email = query.Filter("email"), PhoneNumber = query.Filter("phoneNumber"), EnrollerId = query.FilterId("enrollerId"), SponsorId = query.FilterId("sponsorId"),
+            Status = query.Filter<CustomerStatus>("status"),
+            AuthMethod = query.Filter<AuthMethod>("authMethod"),
+            EmailVerified = query.FilterFlag("emailVerified"),
+            PhoneVerified = query.FilterFlag("phoneVerified"),
+            IsLocked = query.FilterFlag("locked"),
+            CannotReceiveCodes = query.FilterFlag("cannotReceiveCodes"),
+            Code = query.Filter("code"),
+            Label = query.Filter("label"),
+            Name = query.Filter("name"),
+            Email = query.Filter("email"),
+            PhoneNumber = query.Filter("phoneNumber"),
+            EnrollerId = query.FilterId("enrollerId"),
+            SponsorId = query.FilterId("sponsorId"),
         }, cancellationToken);
         if (page.Failure is { } failure) return failure.ToResult();
         var items = await RelatedAsync(page.Value.Items, query.Answer, caller, customers, cancellationToken);
@@ -59,7 +69,13 @@ public static class CustomerEndpoints
         var given = query.GroupBy(x => WireNames.ToCamel(x.Key)).ToDictionary(x => x.Key, x => UserFields.Blank(x.First().Value.ToString()));
         return new GuestSearch
         {
-            Code = Given("code"), Email = Given("email"), Name = Given("name"), FirstName = Given("firstName"), LastName = Given("lastName"), PhoneNumber = Given("phoneNumber"), Label = Given("label"),
+            Code = Given("code"),
+            Email = Given("email"),
+            Name = Given("name"),
+            FirstName = Given("firstName"),
+            LastName = Given("lastName"),
+            PhoneNumber = Given("phoneNumber"),
+            Label = Given("label"),
         };
 
         string? Given(string name) => given.GetValueOrDefault(name);

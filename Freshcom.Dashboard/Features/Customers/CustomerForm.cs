@@ -24,7 +24,12 @@ public sealed class CustomerForm
 
     public static CustomerForm Of(CustomerView customer) => new()
     {
-        Name = customer.Name, Email = customer.Email, PhoneNumber = Domain.PhoneNumber.Spaced(customer.PhoneNumber), Code = customer.Code, Label = customer.Label, Description = customer.Description,
+        Name = customer.Name,
+        Email = customer.Email,
+        PhoneNumber = Domain.PhoneNumber.Spaced(customer.PhoneNumber),
+        Code = customer.Code,
+        Label = customer.Label,
+        Description = customer.Description,
     };
 
     /// <summary>A guest's record.</summary>

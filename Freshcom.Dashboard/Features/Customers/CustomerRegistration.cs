@@ -61,10 +61,17 @@ public sealed class CustomerRegistration(IDbContextFactory<FreshcomDbContext> co
 
     private static NewUser UserOf(Caller caller, Account account, Customer customer, CustomerInput input) => new(account, Role.Customer, caller.Role != Role.Guest)
     {
-        Username = UserFields.Blank(input.Username.Value) ?? customer.Email, Password = input.Password.Value,
-        Name = customer.Name, FirstName = customer.FirstName, LastName = customer.LastName, Email = customer.Email, PhoneNumber = customer.PhoneNumber,
+        Username = UserFields.Blank(input.Username.Value) ?? customer.Email,
+        Password = input.Password.Value,
+        Name = customer.Name,
+        FirstName = customer.FirstName,
+        LastName = customer.LastName,
+        Email = customer.Email,
+        PhoneNumber = customer.PhoneNumber,
         AuthMethod = input.AuthMethod.IsSet ? input.AuthMethod.Value : null,
-        PhoneVerificationCode = input.PhoneVerificationCode.Value, EmailVerificationCode = input.EmailVerificationCode.Value, Customer = customer,
+        PhoneVerificationCode = input.PhoneVerificationCode.Value,
+        EmailVerificationCode = input.EmailVerificationCode.Value,
+        Customer = customer,
     };
 
     private async Task<List<Error>> ValidateAsync(FreshcomDbContext db, NewUser newUser, CustomerInput input, CancellationToken cancellationToken)

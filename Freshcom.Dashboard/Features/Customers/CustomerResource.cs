@@ -20,9 +20,19 @@ public static class CustomerResource
         Includes = ["user", "enroller", "sponsor"],
         Filters = new Dictionary<string, Filter>
         {
-            ["status"] = Filter.Of<CustomerStatus>(), ["authMethod"] = Filter.Of<AuthMethod>(), ["emailVerified"] = Filter.Flag, ["phoneVerified"] = Filter.Flag,
-            ["locked"] = Filter.Flag, ["cannotReceiveCodes"] = Filter.Flag, ["code"] = Filter.Text, ["label"] = Filter.Text, ["name"] = Filter.Text, ["email"] = Filter.Text,
-            ["phoneNumber"] = Filter.Text, ["enrollerId"] = Filter.Id, ["sponsorId"] = Filter.Id,
+            ["status"] = Filter.Of<CustomerStatus>(),
+            ["authMethod"] = Filter.Of<AuthMethod>(),
+            ["emailVerified"] = Filter.Flag,
+            ["phoneVerified"] = Filter.Flag,
+            ["locked"] = Filter.Flag,
+            ["cannotReceiveCodes"] = Filter.Flag,
+            ["code"] = Filter.Text,
+            ["label"] = Filter.Text,
+            ["name"] = Filter.Text,
+            ["email"] = Filter.Text,
+            ["phoneNumber"] = Filter.Text,
+            ["enrollerId"] = Filter.Id,
+            ["sponsorId"] = Filter.Id,
         },
         Sorts = ["insertedAt", "updatedAt", "name", "email", "code", "label", "status"],
     };

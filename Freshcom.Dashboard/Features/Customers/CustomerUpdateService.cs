@@ -52,8 +52,13 @@ public sealed class CustomerUpdateService(IDbContextFactory<FreshcomDbContext> c
         input = input.Known(unknown);
         var userInput = new UserInput
         {
-            Name = input.Name, FirstName = input.FirstName, LastName = input.LastName, Email = input.Email, PhoneNumber = input.PhoneNumber,
-            PhoneVerificationCode = input.PhoneVerificationCode, EmailVerificationCode = input.EmailVerificationCode,
+            Name = input.Name,
+            FirstName = input.FirstName,
+            LastName = input.LastName,
+            Email = input.Email,
+            PhoneNumber = input.PhoneNumber,
+            PhoneVerificationCode = input.PhoneVerificationCode,
+            EmailVerificationCode = input.EmailVerificationCode,
             Status = input.Status.IsSet ? StatusOfUser(input.Status.Value) : default(Optional<UserStatus>),
         };
         var updated = await users.UpdateAsync(caller, userId, userInput, new UpdateOptions

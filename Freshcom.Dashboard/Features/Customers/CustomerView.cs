@@ -43,9 +43,20 @@ public sealed record CustomerView(Guid Id, DateTimeOffset InsertedAt, DateTimeOf
     /// <param name="customer">Loaded with its user and that user's membership, if it has one.</param>
     public static CustomerView Of(Customer customer) => new(customer.Id, customer.InsertedAt, customer.UpdatedAt)
     {
-        Status = customer.Status, Code = customer.Code, Name = customer.Name, Label = customer.Label, FirstName = customer.FirstName, LastName = customer.LastName,
-        Email = customer.Email, PhoneNumber = customer.PhoneNumber, Caption = customer.Caption, Description = customer.Description, Translations = customer.Translations,
-        CustomData = customer.CustomData, EnrollerId = customer.EnrollerId, SponsorId = customer.SponsorId,
+        Status = customer.Status,
+        Code = customer.Code,
+        Name = customer.Name,
+        Label = customer.Label,
+        FirstName = customer.FirstName,
+        LastName = customer.LastName,
+        Email = customer.Email,
+        PhoneNumber = customer.PhoneNumber,
+        Caption = customer.Caption,
+        Description = customer.Description,
+        Translations = customer.Translations,
+        CustomData = customer.CustomData,
+        EnrollerId = customer.EnrollerId,
+        SponsorId = customer.SponsorId,
         User = customer.User is { } user ? UserView.Of(user, user.Memberships.FirstOrDefault()?.Role ?? Role.Customer) : null,
     };
 }

@@ -85,7 +85,12 @@ internal sealed class DemoHistory(DemoSeed seed, Account account, User owner)
     {
         var message = new OutgoingMessage(account.Id, kind, eventName, seed.Now - age)
         {
-            To = to, UserId = customer.UserId, CustomerId = customer.Id, IsCode = true, NextTryAt = null, ExpiresAt = seed.Now - age + TimeSpan.FromMinutes(5),
+            To = to,
+            UserId = customer.UserId,
+            CustomerId = customer.Id,
+            IsCode = true,
+            NextTryAt = null,
+            ExpiresAt = seed.Now - age + TimeSpan.FromMinutes(5),
         };
         seed.Add(message, age);
         return message;
@@ -97,7 +102,13 @@ internal sealed class DemoHistory(DemoSeed seed, Account account, User owner)
     private void Audit(string action, TimeSpan age, User? user, string? from, string? to) =>
         seed.Add(new AuditEntry(account.Id, action, seed.Now - age)
         {
-            ActorUserId = owner.Id, ActorName = owner.UserName, UserId = user?.Id, TargetType = user is null ? "Account" : "User", TargetId = user?.Id ?? account.Id,
-            From = from, To = to, ClientAddress = "198.51.100.24",
+            ActorUserId = owner.Id,
+            ActorName = owner.UserName,
+            UserId = user?.Id,
+            TargetType = user is null ? "Account" : "User",
+            TargetId = user?.Id ?? account.Id,
+            From = from,
+            To = to,
+            ClientAddress = "198.51.100.24",
         }, age);
 }

@@ -37,7 +37,9 @@ public sealed class HomeService(IDbContextFactory<FreshcomDbContext> contexts, R
             codes.Where(x => x.Key.IsSent).Sum(x => x.Count),
             codes.Where(x => x.Key is { IsSent: true, IsUsed: true }).Sum(x => x.Count))
         {
-            Failed = Of(MessageStatus.Failed, MessageStatus.Undelivered), Expired = Of(MessageStatus.Expired), NotSent = Of(MessageStatus.NotSent),
+            Failed = Of(MessageStatus.Failed, MessageStatus.Undelivered),
+            Expired = Of(MessageStatus.Expired),
+            NotSent = Of(MessageStatus.NotSent),
         };
     }
 }

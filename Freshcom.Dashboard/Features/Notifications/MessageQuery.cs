@@ -16,7 +16,11 @@ public sealed record MessageQuery(string? Search, string? State, string? Kind, s
     {
         Statuses = Problems is not null ? ProblemStatuses : WireNames.TryParse<MessageStatus>(State, out var status) ? Together(status) : [],
         Kind = WireNames.TryParse<MessageKind>(Kind, out var kind) ? kind : null,
-        EventName = Event, TriggerId = IdIn(Trigger), TemplateId = IdIn(Template), UserId = IdIn(User), CustomerId = IdIn(Customer),
+        EventName = Event,
+        TriggerId = IdIn(Trigger),
+        TemplateId = IdIn(Template),
+        UserId = IdIn(User),
+        CustomerId = IdIn(Customer),
     };
 
     // Nobody tells apart what waits for the worker and what the worker holds.

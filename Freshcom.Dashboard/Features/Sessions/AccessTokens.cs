@@ -11,11 +11,17 @@ public sealed class AccessTokens(AccessTokenSigner signer)
 
     public string ForUser(Guid sessionId, Guid userId, Guid accountId) => signer.Sign(new Dictionary<string, object>
     {
-        [Type] = "user", [Audience] = accountId.ToString(), [Subject] = userId.ToString(), ["prn"] = userId.ToString(), [Session] = sessionId.ToString(),
+        [Type] = "user",
+        [Audience] = accountId.ToString(),
+        [Subject] = userId.ToString(),
+        ["prn"] = userId.ToString(),
+        [Session] = sessionId.ToString(),
     }, TimeSpan.FromSeconds(Seconds));
 
     public string ForPublishable(Guid accountId) => signer.Sign(new Dictionary<string, object>
     {
-        [Type] = "publishable", [Audience] = accountId.ToString(), ["prn"] = accountId.ToString(),
+        [Type] = "publishable",
+        [Audience] = accountId.ToString(),
+        ["prn"] = accountId.ToString(),
     }, TimeSpan.FromSeconds(Seconds));
 }

@@ -12,6 +12,13 @@ public static class AuditEntries
     /// <summary>What happened to any record.</summary>
     public static AuditEntry Entry(this Caller caller, string action, DateTimeOffset now, string targetType, Guid targetId, Guid? userId = null, string? from = null, string? to = null) => new(caller.AccountId, action, now)
     {
-        ActorUserId = caller.UserId, ActorName = caller.UserName, ClientAddress = caller.ClientAddress, TargetType = targetType, TargetId = targetId, UserId = userId, From = from, To = to,
+        ActorUserId = caller.UserId,
+        ActorName = caller.UserName,
+        ClientAddress = caller.ClientAddress,
+        TargetType = targetType,
+        TargetId = targetId,
+        UserId = userId,
+        From = from,
+        To = to,
     };
 }

@@ -63,7 +63,11 @@ public static class BearerSetup
         var account = session is null ? null : session.Account.Id == accountId ? session.Account : session.TestAccount.Id == accountId ? session.TestAccount : null;
         return account is null ? null : new Caller
         {
-            Account = account, Role = session!.Role, UserId = session.UserId, UserName = session.UserName, SessionId = session.Id,
+            Account = account,
+            Role = session!.Role,
+            UserId = session.UserId,
+            UserName = session.UserName,
+            SessionId = session.Id,
             IsForeign = session.IsStandard || account.Id != session.Account.Id,
         };
     }

@@ -83,7 +83,12 @@ public sealed class SessionCache(IDbContextFactory<FreshcomDbContext> contexts, 
             where ids.Contains(session.Id) && session.LastUsedAt > idleSince && session.InsertedAt > madeSince && session.User!.Status == UserStatus.Active
             select new
             {
-                session.Id, session.UserId, session.User!.UserName, session.User.AccountId, member.Role, session.Account,
+                session.Id,
+                session.UserId,
+                session.User!.UserName,
+                session.User.AccountId,
+                member.Role,
+                session.Account,
                 Test = db.Accounts.FirstOrDefault(x => x.LiveAccountId == session.AccountId),
             }).AsNoTracking().ToListAsync();
         return rows.ToDictionary(x => x.Id, x =>

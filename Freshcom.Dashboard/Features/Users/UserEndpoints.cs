@@ -29,8 +29,13 @@ public static class UserEndpoints
     private static async Task<IResult> ListAsync(ListQuery query, Caller caller, UserService users, CancellationToken cancellationToken) =>
         (await users.ListAsync(caller, query.Request, new UserFilter
         {
-            Role = query.Filter<Role>("role"), Status = query.Filter<UserStatus>("status"), AuthMethod = query.Filter<AuthMethod>("authMethod"),
-            Username = query.Filter("username"), Email = query.Filter("email"), EmailVerified = query.FilterFlag("emailVerified"), PhoneVerified = query.FilterFlag("phoneVerified"),
+            Role = query.Filter<Role>("role"),
+            Status = query.Filter<UserStatus>("status"),
+            AuthMethod = query.Filter<AuthMethod>("authMethod"),
+            Username = query.Filter("username"),
+            Email = query.Filter("email"),
+            EmailVerified = query.FilterFlag("emailVerified"),
+            PhoneVerified = query.FilterFlag("phoneVerified"),
         }, cancellationToken)).ToList(UserResource.ToResource);
 
     private static async Task<IResult> GetAsync(Guid id, Caller caller, UserService users, CancellationToken cancellationToken) =>

@@ -85,7 +85,9 @@ public sealed class UserRegistration(VerificationCodeService codes, CodeStore st
         await links.IssueEmailLinkAsync(db, user, cancellationToken);
         await events.RaiseAsync(db, new DomainEvent(EventNames.UserCreated, input.Account.Id, EventVariables.Of(user))
         {
-            UserId = user.Id, CustomerId = user.Customer?.Id, Document = WebhookDocument.Of(UserView.Of(user, input.Role).ToResource()),
+            UserId = user.Id,
+            CustomerId = user.Customer?.Id,
+            Document = WebhookDocument.Of(UserView.Of(user, input.Role).ToResource()),
         }, cancellationToken);
         return user;
     }

@@ -30,9 +30,21 @@ public sealed record UserView(Guid Id, Guid? AccountId, Role Role, DateTimeOffse
 
     public static UserView Of(User user, Role role) => new(user.Id, user.AccountId, role, user.InsertedAt, user.UpdatedAt)
     {
-        Status = user.Status, Username = user.UserName!, Email = user.Email, PhoneNumber = user.PhoneNumber, Name = user.Name, FirstName = user.FirstName, LastName = user.LastName,
-        AuthMethod = user.AuthMethod, EmailVerifiedAt = user.EmailVerifiedAt, PhoneVerifiedAt = user.PhoneVerifiedAt, LastLoginAt = user.LastLoginAt,
-        PasswordChangedAt = user.PasswordChangedAt, CustomerId = user.Customer?.Id, WrongOtps = user.AccessFailedCount, WaitUntil = user.LockoutEnd,
+        Status = user.Status,
+        Username = user.UserName!,
+        Email = user.Email,
+        PhoneNumber = user.PhoneNumber,
+        Name = user.Name,
+        FirstName = user.FirstName,
+        LastName = user.LastName,
+        AuthMethod = user.AuthMethod,
+        EmailVerifiedAt = user.EmailVerifiedAt,
+        PhoneVerifiedAt = user.PhoneVerifiedAt,
+        LastLoginAt = user.LastLoginAt,
+        PasswordChangedAt = user.PasswordChangedAt,
+        CustomerId = user.Customer?.Id,
+        WrongOtps = user.AccessFailedCount,
+        WaitUntil = user.LockoutEnd,
     };
 }
 
@@ -48,8 +60,13 @@ public static class UserResource
     {
         Filters = new Dictionary<string, Filter>
         {
-            ["role"] = Filter.Of<Role>(), ["status"] = Filter.Of<UserStatus>(), ["authMethod"] = Filter.Of<AuthMethod>(), ["username"] = Filter.Text, ["email"] = Filter.Text,
-            ["emailVerified"] = Filter.Flag, ["phoneVerified"] = Filter.Flag,
+            ["role"] = Filter.Of<Role>(),
+            ["status"] = Filter.Of<UserStatus>(),
+            ["authMethod"] = Filter.Of<AuthMethod>(),
+            ["username"] = Filter.Text,
+            ["email"] = Filter.Text,
+            ["emailVerified"] = Filter.Flag,
+            ["phoneVerified"] = Filter.Flag,
         },
         Sorts = ["insertedAt", "updatedAt", "username", "name", "email"],
     };

@@ -71,8 +71,15 @@ public sealed class UserSecurity(SessionService sessions, CodeStore codes, LinkT
     private void Record(FreshcomDbContext db, Caller? caller, User user, Change change, string? reason) =>
         db.AuditEntries.Add(new(user.AccountId ?? caller?.Account.LiveId, change.Action, time.GetUtcNow())
         {
-            ActorUserId = caller?.UserId, ActorName = caller?.UserName, UserId = user.Id, TargetType = "User", TargetId = user.Id,
-            From = change.From, To = change.To, Reason = reason, ClientAddress = caller?.ClientAddress,
+            ActorUserId = caller?.UserId,
+            ActorName = caller?.UserName,
+            UserId = user.Id,
+            TargetType = "User",
+            TargetId = user.Id,
+            From = change.From,
+            To = change.To,
+            Reason = reason,
+            ClientAddress = caller?.ClientAddress,
         });
 
     private async Task RaiseAsync(FreshcomDbContext db, User user, List<Change> changes, CancellationToken cancellationToken)

@@ -97,9 +97,16 @@ public sealed class UserService(
         var account = await db.Accounts.SingleAsync(x => x.Id == caller.AccountId, cancellationToken);
         var newUser = new NewUser(account, role, byStaff)
         {
-            Username = UserFields.Blank(input.Username.Value), Password = input.Password.Value, Email = UserFields.Blank(input.Email.Value), PhoneNumber = UserFields.Phone(input.PhoneNumber.Value),
-            Name = UserFields.Blank(input.Name.Value), FirstName = input.FirstName.Value, LastName = input.LastName.Value, AuthMethod = input.AuthMethod.IsSet ? input.AuthMethod.Value : null,
-            PhoneVerificationCode = input.PhoneVerificationCode.Value, EmailVerificationCode = input.EmailVerificationCode.Value,
+            Username = UserFields.Blank(input.Username.Value),
+            Password = input.Password.Value,
+            Email = UserFields.Blank(input.Email.Value),
+            PhoneNumber = UserFields.Phone(input.PhoneNumber.Value),
+            Name = UserFields.Blank(input.Name.Value),
+            FirstName = input.FirstName.Value,
+            LastName = input.LastName.Value,
+            AuthMethod = input.AuthMethod.IsSet ? input.AuthMethod.Value : null,
+            PhoneVerificationCode = input.PhoneVerificationCode.Value,
+            EmailVerificationCode = input.EmailVerificationCode.Value,
         };
         errors.AddRange(await registration.ValidateAsync(db, newUser, cancellationToken));
         if (role == Role.Guest) errors.Add(Errors.Invalid("role"));
