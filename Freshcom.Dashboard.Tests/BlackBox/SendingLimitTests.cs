@@ -41,6 +41,16 @@ public sealed class SendingLimitTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Fact]
+    public async Task New_users_of_one_address_cause_no_more_links_to_it_than_its_limits_allow()
+    {
+        var shop = await OpenAsync(Via.Email);
+        var guest = await shop.LiveGuestAsync();
+        var address = Via.Email.NewAddress();
+        for (var i = 0; i < 3; i++) (await guest.PostAsync("/users", "User", new { username = Make.Email(), email = address, name = "Ada", password = Make.Password, authMethod = "simple" })).Is(201);
+        Assert.Single(await shop.LiveMail.ToAsync(Via.Email, address, mark: ""));
+    }
+
+    [Fact]
     public async Task One_client_address_causes_at_most_20_anonymous_sends_an_hour()
     {
         var shop = await OpenAsync(Via.Email);

@@ -31,7 +31,7 @@ public sealed class SignUpService(IDbContextFactory<FreshcomDbContext> contexts,
         defaults.AddTo(db, test);
         db.AuditEntries.Add(new(live.Id, "account.create", now) { ActorUserId = user.Id, ActorName = user.UserName, UserId = user.Id, TargetType = "Account", TargetId = live.Id });
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await links.IssueEmailLinkAsync(db, user, cancellationToken);
+        await links.IssueEmailLinkWithinLimitsAsync(db, user, cancellationToken);
         try
         {
             await db.SaveChangesAsync(cancellationToken);

@@ -82,7 +82,7 @@ public sealed class UserRegistration(VerificationCodeService codes, CodeStore st
             if (user.AuthMethod.Channel() is { } channel && input.CodeFor(channel) is { } code) otps.AddRegistrationCode(db, user, channel, code);
         }
         db.Stamp(now);
-        await links.IssueEmailLinkAsync(db, user, cancellationToken);
+        await links.IssueEmailLinkWithinLimitsAsync(db, user, cancellationToken);
         await events.RaiseAsync(db, new DomainEvent(EventNames.UserCreated, input.Account.Id, EventVariables.Of(user))
         {
             UserId = user.Id,

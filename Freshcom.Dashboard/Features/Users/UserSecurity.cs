@@ -45,7 +45,7 @@ public sealed class UserSecurity(SessionService sessions, CodeStore codes, LinkT
             await codes.EndAsync(db, user.Id, PendingPurposes, cancellationToken);
             await sessions.EndAllAsync(db, user.Id, caller?.Is(user.Id) == true ? caller.SessionId : null, cancellationToken);
         }
-        if (changes.Any(x => x.Notice == SecurityNotice.EmailChanged)) await links.IssueEmailLinkAsync(db, user, cancellationToken);
+        if (changes.Any(x => x.Notice == SecurityNotice.EmailChanged)) await links.IssueEmailLinkWithinLimitsAsync(db, user, cancellationToken);
         await RaiseAsync(db, user, changes, cancellationToken);
     }
 

@@ -11,11 +11,21 @@ namespace Freshcom.Features.VerificationCodes;
 public sealed record MatchedToken(Guid CodeId, Guid UserId, string Address);
 
 /// <summary>Tokens in links: 256 random bits behind the id of their row, one valid per user and purpose, 24 hours, once.</summary>
-public sealed class LinkTokenService(IDbContextFactory<FreshcomDbContext> contexts, CodeStore store, EventPublisher events, SystemMessages system, TimeProvider time)
+public sealed class LinkTokenService(IDbContextFactory<FreshcomDbContext> contexts, CodeStore store, SendLimits limits, EventPublisher events, SystemMessages system, TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    /// <summary>Makes the link that verifies the user's present e-mail address, within the caller's transaction; nothing when it has none or it is verified.</summary>
+    /// <summary>The link that follows from a new user or a new address, as far as the address's limits allow: whoever may make users must not be able to flood a mailbox with them.</summary>
+    public async Task IssueEmailLinkWithinLimitsAsync(FreshcomDbContext db, User user, CancellationToken cancellationToken)
+    {
+        if (user is not { Email: { } email, EmailVerifiedAt: null }) return;
+        var account = user.AccountId is { } accountId ? await db.Accounts.AsNoTracking().FirstOrDefaultAsync(x => x.Id == accountId, cancellationToken) : null;
+        var limit = await db.TakeAllAsync(limits.ForAddress(account, Channel.Email, VerificationCodeService.AddressKey(Channel.Email, email)), time.GetUtcNow(), cancellationToken);
+        if (limit is null) await IssueEmailLinkAsync(db, user, cancellationToken);
+        else events.LogNotSent(db, new NotSentEntry(user.AccountId, Channel.Email, EventNames.EmailLinkCreated, email, limit.Why, user.Id) { CustomerId = user.Customer?.Id });
+    }
+
+    /// <summary>Makes the link that verifies the user's present e-mail address, within the caller's transaction, who has taken its limits; nothing when it has none or it is verified.</summary>
     public async Task IssueEmailLinkAsync(FreshcomDbContext db, User user, CancellationToken cancellationToken)
     {
         if (user is not { Email: { } email, EmailVerifiedAt: null }) return;

@@ -32,8 +32,8 @@ public sealed class SendLimits(IConfiguration configuration)
         new($"otp-day:{user.Id}", 30, Day, "30 login codes were sent to this user within a day."),
     ];
 
-    /// <summary>Of staff for a customer: as <see cref="ForAnonymous"/>, but not per network address, of which an office has one.</summary>
-    public IReadOnlyList<RateLimit> ForStaff(Account account, Channel channel, string address) =>
+    /// <summary>As <see cref="ForAnonymous"/>, but not per network address: of staff for a customer, whose office has one, and of links that follow from another change.</summary>
+    public IReadOnlyList<RateLimit> ForAddress(Account? account, Channel channel, string address) =>
         [.. ForAnonymous(account, channel, address, null).Where(x => !x.Key.Contains(":client:", StringComparison.Ordinal))];
 
     /// <summary>Of anyone who knows an address: verification codes, link tokens, password resets.</summary>

@@ -17,7 +17,7 @@ public sealed class VerificationCodeService(IDbContextFactory<FreshcomDbContext>
     /// <summary>The same for staff, who is told what a client never is.</summary>
     /// <returns>Whether a code was made.</returns>
     public Task<bool> SendForStaffAsync(Guid accountId, Channel channel, string address, CancellationToken cancellationToken) =>
-        SendAsync(accountId, channel, address, (account, key) => limits.ForStaff(account, channel, key), cancellationToken);
+        SendAsync(accountId, channel, address, (account, key) => limits.ForAddress(account, channel, key), cancellationToken);
 
     private async Task<bool> SendAsync(Guid accountId, Channel channel, string address, Func<Account, string, IReadOnlyList<RateLimit>> limitsOf, CancellationToken cancellationToken)
     {
