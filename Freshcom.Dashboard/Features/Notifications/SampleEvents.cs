@@ -25,7 +25,12 @@ public sealed class SampleEvents(TimeProvider time)
     {
         var person = new Dictionary<string, object?>
         {
-            ["id"] = Guid.Empty.ToString(), ["name"] = Name, ["first_name"] = FirstName, ["last_name"] = LastName, ["email"] = email, ["phone_number"] = phone,
+            ["id"] = Guid.Empty.ToString(),
+            ["name"] = Name,
+            ["first_name"] = FirstName,
+            ["last_name"] = LastName,
+            ["email"] = email,
+            ["phone_number"] = phone,
         };
         return name switch
         {
