@@ -4,6 +4,7 @@ using Freshcom.Delivery;
 using Freshcom.Features;
 using Freshcom.Features.Authentication;
 using Freshcom.Features.Home;
+using Freshcom.Features.Notifications;
 using Freshcom.Features.Sessions;
 using Freshcom.Hosting;
 using Freshcom.JsonApi;
@@ -39,6 +40,7 @@ return await StartupFaults.GuardAsync(async () =>
     app.UseAntiforgery();
     app.MapToken();
     app.MapV1().MapFeatures();
+    app.MapReceipts();
     app.MapKeys();
     app.MapApiReference();
     app.MapHealth();

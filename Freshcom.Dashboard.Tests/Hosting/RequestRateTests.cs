@@ -1,7 +1,6 @@
-using System.Net;
 using Freshcom.Hosting;
 using Freshcom.Tests.BlackBox;
-using Microsoft.AspNetCore.Builder;
+using Freshcom.Tests.Support;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,21 +50,5 @@ public sealed class RequestRateTests
         var http = app.Api();
         http.DefaultRequestHeaders.Add(ComesFrom.Header, address);
         return new ApiClient(http);
-    }
-
-    /// <summary>Gives a request the address that its header says, in place of the socket that the test server has not.</summary>
-    private sealed class ComesFrom : IStartupFilter
-    {
-        public const string Header = "X-Test-Address";
-
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((context, go) =>
-            {
-                context.Connection.RemoteIpAddress = IPAddress.Parse(context.Request.Headers[Header].ToString());
-                return go(context);
-            });
-            next(app);
-        };
     }
 }

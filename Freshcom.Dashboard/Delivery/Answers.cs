@@ -14,8 +14,9 @@ internal static partial class Answers
     public static string Clean(string answer, string? sent)
     {
         var text = new string(answer.Take(4 * MaxLength).Select(c => Text.HasLineBreak($"{c}") ? ' ' : c).ToArray()).Trim();
+        if (text.Length > 0 && char.IsHighSurrogate(text[^1])) text = text[..^1];
         foreach (Match word in SecretLike().Matches(sent ?? "")) text = text.Replace(word.Value, "••••••", StringComparison.Ordinal);
-        return text.Length <= MaxLength ? text : $"{text[..MaxLength]}…";
+        return text.Length <= MaxLength ? text : $"{text[..(char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength)]}…";
     }
 
     /// <summary>The beginning of an HTTP answer's body; empty when it cannot be read: what the gateway decided stands in its status.</summary>

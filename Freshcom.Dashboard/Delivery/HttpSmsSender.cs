@@ -27,11 +27,9 @@ public sealed class HttpSmsSender(IHttpClientFactory clients, SmsSettings operat
 
     private static HttpRequestMessage ForHttp(SmsSettings settings, SmsMessage message)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, settings.Url)
-        {
-            Content = new StringContent(
-                JsonSerializer.Serialize(new { id = message.Id, to = message.To, body = message.Body, from = settings.From }), Encoding.UTF8, "application/json"),
-        };
+        Dictionary<string, string?> fields = new() { ["id"] = message.Id.ToString(), ["to"] = message.To, ["body"] = message.Body, ["from"] = settings.From };
+        if (message.ReceiptUrl is { } receipts) fields["receiptUrl"] = receipts;
+        var request = new HttpRequestMessage(HttpMethod.Post, settings.Url) { Content = new StringContent(JsonSerializer.Serialize(fields), Encoding.UTF8, "application/json") };
         request.Headers.Add("Idempotency-Key", message.Id.ToString());
         if (!string.IsNullOrEmpty(settings.Authorization)) request.Headers.TryAddWithoutValidation("Authorization", settings.Authorization);
         return request;
@@ -41,9 +39,11 @@ public sealed class HttpSmsSender(IHttpClientFactory clients, SmsSettings operat
     {
         var account = Uri.EscapeDataString(settings.AccountSid!);
         var sender = string.IsNullOrWhiteSpace(settings.MessagingServiceSid) ? ("From", settings.From!) : ("MessagingServiceSid", settings.MessagingServiceSid);
+        Dictionary<string, string> fields = new() { ["To"] = message.To, [sender.Item1] = sender.Item2, ["Body"] = message.Body };
+        if (message.ReceiptUrl is { } receipts) fields["StatusCallback"] = receipts;
         var request = new HttpRequestMessage(HttpMethod.Post, $"{settings.BaseUrl.TrimEnd('/')}/2010-04-01/Accounts/{account}/Messages.json")
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["To"] = message.To, [sender.Item1] = sender.Item2, ["Body"] = message.Body }),
+            Content = new FormUrlEncodedContent(fields),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.AccountSid}:{settings.AuthToken}")));

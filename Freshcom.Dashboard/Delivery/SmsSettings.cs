@@ -48,6 +48,9 @@ public sealed record SmsSettings
     /// <summary>Whether there is a gateway to send through.</summary>
     public bool IsSetUp => Provider != SmsProvider.None && Check().Count == 0;
 
+    /// <summary>Whether it listens on this machine alone, as a stand-in does.</summary>
+    public bool IsOnThisMachine => Uri.TryCreate(Provider == SmsProvider.Twilio ? BaseUrl : Url, UriKind.Absolute, out var url) && url.IsLoopback;
+
     /// <summary>Checks what was entered; all faults at once, by field name.</summary>
     public IReadOnlyList<Error> Check()
     {

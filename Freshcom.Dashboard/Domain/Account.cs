@@ -42,7 +42,7 @@ public sealed class Account : ITimestamped
     /// <summary>Minutes that a login code lives: 1 to 30.</summary>
     public int LoginCodeMinutes { get; set; } = 5;
 
-    /// <summary>Text messages a day, over all users.</summary>
+    /// <summary>Verification codes a day by text message, over all addresses: messages, however many segments each is paid as. Login codes, whose password is proven, do not count.</summary>
     public int SmsPerDay { get; set; } = 500;
 
     /// <summary>Regions (ISO 3166-1 alpha-2) that text messages may go to; empty allows all.</summary>
@@ -65,6 +65,9 @@ public sealed class Account : ITimestamped
 
     public DateTimeOffset InsertedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
+
+    /// <summary>Whether text messages may go to the country of an E.164 number; in test mode nothing leaves, and all may.</summary>
+    public bool MayText(string e164) => IsTest || SmsCountries.Count == 0 || SmsCountries.Contains(PhoneNumber.Country(e164), StringComparer.OrdinalIgnoreCase);
 
     public bool IsTest => Mode == AccountMode.Test;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Freshcom.Domain;
 using Freshcom.Features.Authentication;
+using Freshcom.Features.Notifications;
 using Freshcom.Features.VerificationCodes;
 using Freshcom.JsonApi;
 
@@ -12,6 +13,9 @@ public sealed class RequestRate(TimeProvider time, IConfiguration configuration)
 {
     public const int PerMinute = 600;
 
+    /// <summary>Receipts of one gateway: it reports each message several times.</summary>
+    public const int ReceiptsPerMinute = 6000;
+
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, Count> _clients = new();
@@ -21,8 +25,9 @@ public sealed class RequestRate(TimeProvider time, IConfiguration configuration)
     public bool IsEnabled { get; } = configuration.GetValue("RateLimits:Enabled", true);
 
     /// <summary>Counts a request.</summary>
+    /// <param name="max">How many a minute has room for.</param>
     /// <returns>Null when there is room, or how long there is none.</returns>
-    public TimeSpan? Take(string client)
+    public TimeSpan? Take(string client, int max = PerMinute)
     {
         var now = time.GetTimestamp();
         Sweep(now);
@@ -30,7 +35,7 @@ public sealed class RequestRate(TimeProvider time, IConfiguration configuration)
         lock (count)
         {
             if (time.GetElapsedTime(count.Since, now) >= Minute) (count.Since, count.Requests) = (now, 0);
-            if (count.Requests >= PerMinute) return Minute - time.GetElapsedTime(count.Since, now);
+            if (count.Requests >= max) return Minute - time.GetElapsedTime(count.Since, now);
             count.Requests++;
             return null;
         }
@@ -52,14 +57,20 @@ public sealed class RequestRate(TimeProvider time, IConfiguration configuration)
     }
 }
 
-/// <summary>Holds clients to the <see cref="RequestRate"/>: everything under /v1, and the forms of pages. What a page loads, and its circuit, is not counted.</summary>
+/// <summary>Holds clients to the <see cref="RequestRate"/>: everything under /v1, gateways' receipts, and the forms of pages. What a page loads, and its circuit, is not counted.</summary>
 public static class RequestRatePipeline
 {
     public static IApplicationBuilder UseRequestRate(this IApplicationBuilder app)
     {
         var rate = app.ApplicationServices.GetRequiredService<RequestRate>();
         return rate.IsEnabled ? app.UseWhen(IsCounted, counted => counted.Use((context, next) =>
-            rate.Take(SendLimits.ClientKey(context.Connection.RemoteIpAddress?.ToString())) is { } wait ? RefuseAsync(context, wait) : next(context))) : app;
+            Take(rate, context) is { } wait ? RefuseAsync(context, wait) : next(context))) : app;
+    }
+
+    private static TimeSpan? Take(RequestRate rate, HttpContext context)
+    {
+        var client = SendLimits.ClientKey(context.Connection.RemoteIpAddress?.ToString());
+        return context.Request.Path.StartsWithSegments(Receipts.Root) ? rate.Take($"receipts:{client}", RequestRate.ReceiptsPerMinute) : rate.Take(client);
     }
 
     private static bool IsCounted(HttpContext context) =>

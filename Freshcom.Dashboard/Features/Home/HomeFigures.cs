@@ -24,4 +24,8 @@ public sealed record HomeFigures(int Logins, int Sent, int Made, int Used)
 
 /// <summary>What Home shows.</summary>
 /// <param name="Failures">The newest messages that did not arrive, at most five.</param>
-public sealed record HomeView(Readiness Readiness, HomeFigures Figures, IReadOnlyList<MessageRow> Failures);
+public sealed record HomeView(Readiness Readiness, HomeFigures Figures, IReadOnlyList<MessageRow> Failures)
+{
+    /// <summary>Null when none runs.</summary>
+    public SmsPause? Pause { get; init; }
+}

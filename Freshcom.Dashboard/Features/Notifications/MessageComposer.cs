@@ -47,6 +47,9 @@ public sealed class MessageComposer(SecretBox box, PublicOrigin origin, TimeProv
 {
     public const string Mask = "••••••";
 
+    /// <summary>Why a text message does not go where <see cref="Account.MayText"/> says no.</summary>
+    public const string CountryNotAllowed = "Text messages to this country are not allowed in the account's settings.";
+
     /// <param name="template">What the trigger sends, in the language of the message; null when it is gone.</param>
     /// <param name="locale">That language; null for the account's own.</param>
     public Composed Compose(Account account, DomainEvent @event, NotificationTrigger trigger, TemplateView? template, string? locale)
@@ -59,6 +62,7 @@ public sealed class MessageComposer(SecretBox box, PublicOrigin origin, TimeProv
         var clear = Render(account, @event, template, @event.Secret?.Value);
         if (clear.Fault is { } fault) return new Composed.NotSent($"The template “{template.Name}” could not be filled in: {fault.Title}.", clear.To);
         if (WrongAddressee(@event, kind, clear.To) is { } why) return new Composed.NotSent(why, clear.To);
+        if (kind == MessageKind.Sms && !account.MayText(clear.To)) return new Composed.NotSent(CountryNotAllowed, clear.To);
         var message = Start(account, @event, kind, clear.To);
         (message.TriggerId, message.TemplateId, message.Locale) = (trigger.Id, template.Id, locale ?? account.DefaultLocale);
         Show(message, isMasked ? Render(account, @event, template, Mask) : clear);

@@ -7,7 +7,7 @@ namespace Freshcom.Features.Notifications;
 
 /// <summary>One try of one claimed message: hands it to its gateway, with no transaction open, and writes down what came of it.</summary>
 public sealed partial class MessageDelivery(
-    Outbox outbox, MessageComposer composer, IEmailSender emails, ISmsSender texts, IWebhookSender webhooks, Gateways gateways, TimeProvider time, ILogger<MessageDelivery> logger)
+    Outbox outbox, MessageComposer composer, IEmailSender emails, ISmsSender texts, IWebhookSender webhooks, Gateways gateways, Receipts receipts, TimeProvider time, ILogger<MessageDelivery> logger)
 {
     /// <param name="sending">Cancelled: the try is broken off and the message freed.</param>
     public async Task DeliverAsync(OutgoingMessage message, CancellationToken sending)
@@ -55,8 +55,9 @@ public sealed partial class MessageDelivery(
                 var email = new EmailMessage(message.Id, message.From, message.To, message.ReplyTo, content.Subject ?? "", content.BodyHtml, content.BodyText, mail);
                 return await emails.SendAsync(email, sending) with { Gateway = (mail ?? gateways.OperatorsEmail).Host };
             case MessageKind.Sms:
-                var sms = (await gateways.OwnSmsAsync(message.AccountId, sending))?.ForTry(message.Attempts);
-                return await texts.SendAsync(new(message.Id, message.To, content.BodyText ?? "", message.Attempts, sms), sending) with { Gateway = $"{(sms ?? gateways.OperatorsSms.ForTry(message.Attempts)).Provider}" };
+                var own = (await gateways.OwnSmsAsync(message.AccountId, sending))?.ForTry(message.Attempts);
+                var used = own ?? gateways.OperatorsSms.ForTry(message.Attempts);
+                return await texts.SendAsync(new(message.Id, message.To, content.BodyText ?? "", message.Attempts, own, receipts.UrlFor(message.Id, used)), sending) with { Gateway = $"{used.Provider}" };
             case MessageKind.Webhook:
                 return await webhooks.SendAsync(new(message.Id, message.To, content.BodyText ?? ""), sending);
             default:

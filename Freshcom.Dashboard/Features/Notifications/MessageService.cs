@@ -101,6 +101,8 @@ public sealed class MessageService(IDbContextFactory<FreshcomDbContext> contexts
         if (!MessageView.Of(message).MaySendAgain) return Errors.NotSentAgain();
         var now = time.GetUtcNow();
         (message.Status, message.Attempts, message.NextTryAt, message.Reason) = (MessageStatus.Pending, 0, now, null);
+        // What the gateway said of the first sending says nothing of the second, which gets an id of its own.
+        (message.GatewayId, message.Receipt, message.ReceiptAt) = (null, null, null);
         db.AuditEntries.Add(caller.Entry("message.sendAgain", now, message.Kind.ToString(), id, message.UserId));
         await db.SaveChangesAsync(cancellationToken);
         return default(Done);

@@ -34,6 +34,10 @@ public sealed record MessageView(Guid Id, MessageKind Kind, DateTimeOffset Inser
     /// <summary>The next try; null once it has ended.</summary>
     public DateTimeOffset? NextTryAt { get; init; }
     public string? GatewayId { get; init; }
+
+    /// <summary>What the gateway's receipt said, and when it came.</summary>
+    public MessageStatus? Receipt { get; init; }
+    public DateTimeOffset? ReceiptAt { get; init; }
     public IReadOnlyList<DeliveryTry> Tries { get; init; } = [];
 
     /// <summary>A try has failed and another is to come.</summary>
@@ -63,6 +67,8 @@ public sealed record MessageView(Guid Id, MessageKind Kind, DateTimeOffset Inser
         SentAt = message.SentAt,
         NextTryAt = message.NextTryAt,
         GatewayId = message.GatewayId,
+        Receipt = message.Receipt,
+        ReceiptAt = message.ReceiptAt,
         Tries = message.Tries,
     };
 }

@@ -49,21 +49,22 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, TimePr
     public Task SentAsync(OutgoingMessage message, DeliveryTry attempt, string? gatewayId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return MarkAsync(message, attempt, x => Finish(x, null)
+        return MarkAsync(message, attempt, x => End(x).SetProperty(m => m.Reason, m => m.Receipt == MessageStatus.Undelivered ? m.Reason : null)
             .SetProperty(m => m.Status, m => m.Receipt ?? MessageStatus.Sent).SetProperty(m => m.SentAt, now).SetProperty(m => m.GatewayId, gatewayId)
             .SetProperty(m => m.IsGatewayFault, false), cancellationToken);
     }
 
-    /// <summary>Not sent, and not tried again: the clear content is erased.</summary>
+    /// <summary>Not sent, and not tried again: the clear content is erased. If a receipt says that it arrived all the same, its word holds: only the gateway's answer was lost.</summary>
     /// <param name="status"><see cref="MessageStatus.Failed"/> or <see cref="MessageStatus.Expired"/>.</param>
     /// <param name="attempt">The try that it failed in; null when there was none.</param>
     /// <param name="isGatewayFault">As in <see cref="OutgoingMessage.IsGatewayFault"/>.</param>
     public Task GiveUpAsync(OutgoingMessage message, MessageStatus status, string reason, DeliveryTry? attempt, bool isGatewayFault, CancellationToken cancellationToken) =>
-        MarkAsync(message, attempt, x => Finish(x, reason).SetProperty(m => m.Status, status).SetProperty(m => m.IsGatewayFault, isGatewayFault), cancellationToken);
+        MarkAsync(message, attempt, x => Finish(x, reason).SetProperty(m => m.Status, m => m.Receipt == MessageStatus.Delivered ? MessageStatus.Delivered : status).SetProperty(m => m.IsGatewayFault, isGatewayFault), cancellationToken);
 
-    /// <summary>Not sent this time: free again at <paramref name="next"/>.</summary>
+    /// <summary>Not sent this time: free again at <paramref name="next"/>. A receipt that it could not be delivered goes with its try.</summary>
     public Task RetryAsync(OutgoingMessage message, DateTimeOffset next, string reason, DeliveryTry attempt, CancellationToken cancellationToken) =>
-        MarkAsync(message, attempt, x => x.SetProperty(m => m.Status, MessageStatus.Pending).SetProperty(m => m.NextTryAt, next).SetProperty(m => m.Reason, reason).SetProperty(m => m.IsGatewayFault, true), cancellationToken);
+        MarkAsync(message, attempt, x => x.SetProperty(m => m.Status, MessageStatus.Pending).SetProperty(m => m.NextTryAt, next).SetProperty(m => m.Reason, reason).SetProperty(m => m.IsGatewayFault, true)
+            .SetProperty(m => m.Receipt, m => m.Receipt == MessageStatus.Delivered ? m.Receipt : null), cancellationToken);
 
     /// <summary>The try was broken off, as when the server stops: at once free for another worker.</summary>
     public Task ReleaseAsync(OutgoingMessage message, CancellationToken cancellationToken)
@@ -86,7 +87,10 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, TimePr
     }
 
     private static UpdateSettersBuilder<OutgoingMessage> Finish(UpdateSettersBuilder<OutgoingMessage> x, string? reason) =>
-        x.SetProperty(m => m.Reason, reason).SetProperty(m => m.NextTryAt, (DateTimeOffset?)null).SetProperty(m => m.SealedContent, (byte[]?)null);
+        End(x).SetProperty(m => m.Reason, reason);
+
+    private static UpdateSettersBuilder<OutgoingMessage> End(UpdateSettersBuilder<OutgoingMessage> x) =>
+        x.SetProperty(m => m.NextTryAt, (DateTimeOffset?)null).SetProperty(m => m.SealedContent, (byte[]?)null);
 
     private async Task MarkAsync(OutgoingMessage message, DeliveryTry? attempt, Action<UpdateSettersBuilder<OutgoingMessage>> set, CancellationToken cancellationToken)
     {

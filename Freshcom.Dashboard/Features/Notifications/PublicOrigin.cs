@@ -8,6 +8,9 @@ public sealed class PublicOrigin(IConfiguration configuration, IServer server)
 {
     public string Value => (configuration["App:PublicOrigin"] ?? Listening() ?? "http://localhost:5000").TrimEnd('/');
 
+    /// <summary>The same for whoever calls us, as SMS gateways do with receipts: configured, and https or on this machine; null otherwise, because a guess would make them refuse the message.</summary>
+    public Uri? ForCallers => Uri.TryCreate(configuration["App:PublicOrigin"], UriKind.Absolute, out var origin) && (origin.Scheme == Uri.UriSchemeHttps || origin.IsLoopback) ? origin : null;
+
     public string VerifyEmailUrl => $"{Value}/verify-email";
 
     public string ResetPasswordUrl => $"{Value}/reset";

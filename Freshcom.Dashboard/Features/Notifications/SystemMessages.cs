@@ -31,6 +31,13 @@ public sealed class SystemMessages(MessageComposer composer, PublicOrigin origin
         if (email is not null) Queue(db, user, MessageKind.Email, email, notice.ToString(), null, user.UserName!, isTest);
     }
 
+    /// <summary>Tells who looks after an account that text messages to strangers are paused, and why.</summary>
+    public void QueuePauseAlert(FreshcomDbContext db, Account account, SmsPause pause, string to)
+    {
+        var body = Text("SmsPaused", "Body", account.Name, Number(pause.Used), Number(pause.Sent), pause.Until.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture), origin.Value);
+        db.Messages.Add(new OutgoingMessage(account.Id, MessageKind.Email, null, time.GetUtcNow()) { To = to, Subject = Text("SmsPaused", "Subject"), BodyHtml = Html(body), BodyText = body });
+    }
+
     private void Queue(FreshcomDbContext db, User user, MessageKind kind, string to, string text, EventSecret? secret, string argument, bool isTest = false)
     {
         var message = new OutgoingMessage(user.AccountId, kind, null, time.GetUtcNow()) { UserId = user.Id, To = to, IsCode = secret is not null, ExpiresAt = secret?.ExpiresAt };
@@ -48,12 +55,13 @@ public sealed class SystemMessages(MessageComposer composer, PublicOrigin origin
     private static (string? Html, string Text) Bodies(MessageKind kind, string text, string argument, string? secret)
     {
         var body = Text(text, "Body", argument, secret ?? "");
-        var html = kind == MessageKind.Email ? string.Concat(body.Split('\n').Select(x => $"<p>{WebUtility.HtmlEncode(x)}</p>")) : null;
-        return (html, body);
+        return (kind == MessageKind.Email ? Html(body) : null, body);
     }
 
-    private static string Text(string name, string part, string argument, string secret) =>
-        string.Format(CultureInfo.InvariantCulture, Texts.GetString($"{name}.{part}", CultureInfo.InvariantCulture) ?? throw new MissingManifestResourceException($"{name}.{part}"), argument, secret);
+    private static string Html(string body) => string.Concat(body.Split('\n').Select(x => $"<p>{WebUtility.HtmlEncode(x)}</p>"));
+
+    private static string Text(string name, string part, params string[] arguments) =>
+        string.Format(CultureInfo.InvariantCulture, Texts.GetString($"{name}.{part}", CultureInfo.InvariantCulture) ?? throw new MissingManifestResourceException($"{name}.{part}"), arguments);
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,20 +6,20 @@ using Microsoft.EntityFrameworkCore;
 namespace Freshcom.Features.VerificationCodes;
 
 /// <summary>Codes that prove a phone number or an e-mail address: bound to account, channel and address, not to who asked.</summary>
-public sealed class VerificationCodeService(IDbContextFactory<FreshcomDbContext> contexts, CodeStore store, SendLimits limits, EventPublisher events, TimeProvider time)
+public sealed class VerificationCodeService(IDbContextFactory<FreshcomDbContext> contexts, CodeStore store, SendLimits limits, SmsPauses pauses, EventPublisher events, TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
     /// <summary>Makes a code and sends it to <paramref name="address"/> (E.164, or an e-mail address). Over a limit nothing happens and nobody is told but the account's log.</summary>
     public Task SendAsync(Guid accountId, Channel channel, string address, string? clientAddress, CancellationToken cancellationToken) =>
-        SendAsync(accountId, channel, address, (account, key) => limits.ForAnonymous(account, channel, key, clientAddress), cancellationToken);
+        SendAsync(accountId, channel, address, isByStaff: false, clientAddress, cancellationToken);
 
     /// <summary>The same for staff, who is told what a client never is.</summary>
     /// <returns>Whether a code was made.</returns>
     public Task<bool> SendForStaffAsync(Guid accountId, Channel channel, string address, CancellationToken cancellationToken) =>
-        SendAsync(accountId, channel, address, (account, key) => limits.ForAddress(account, channel, key), cancellationToken);
+        SendAsync(accountId, channel, address, isByStaff: true, null, cancellationToken);
 
-    private async Task<bool> SendAsync(Guid accountId, Channel channel, string address, Func<Account, string, IReadOnlyList<RateLimit>> limitsOf, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(Guid accountId, Channel channel, string address, bool isByStaff, string? clientAddress, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -27,9 +27,12 @@ public sealed class VerificationCodeService(IDbContextFactory<FreshcomDbContext>
         var (now, key) = (time.GetUtcNow(), AddressKey(channel, address));
         await LockAddressAsync(db, accountId, channel, key, now, cancellationToken);
         var live = await Live(db, accountId, channel, key, now).Select(x => x.Attempts).ToListAsync(cancellationToken);
-        var refusal = live.Count >= SendLimits.LiveCodesPerAddress
-            ? $"{SendLimits.LiveCodesPerAddress} codes for this address still work."
-            : (await db.TakeAllAsync(limitsOf(account, key), now, cancellationToken) ?? CountryRefusal(account, channel, address))?.Why;
+        string? refusal = null;
+        if (live.Count >= SendLimits.LiveCodesPerAddress) refusal = $"{SendLimits.LiveCodesPerAddress} codes for this address still work.";
+        else if (channel == Channel.Sms && !account.MayText(address)) refusal = MessageComposer.CountryNotAllowed;
+        else if (channel == Channel.Sms && !isByStaff) refusal = await pauses.RefusalAsync(db, account, cancellationToken);
+        // Last, so that what does not go for another reason uses no budget up.
+        refusal ??= (await db.TakeAllAsync(isByStaff ? limits.ForAddress(account, channel, key) : limits.ForAnonymous(account, channel, key, clientAddress), now, cancellationToken))?.Why;
         if (refusal is null) await MakeAsync(db, account, channel, address, live.DefaultIfEmpty().Max(), now, cancellationToken);
         else events.LogNotSent(db, new NotSentEntry(accountId, channel, EventName(channel), address, refusal));
         await db.SaveChangesAsync(cancellationToken);
@@ -90,10 +93,6 @@ public sealed class VerificationCodeService(IDbContextFactory<FreshcomDbContext>
     private static CodePurpose Purpose(Channel channel) => channel == Channel.Email ? CodePurpose.EmailVerification : CodePurpose.PhoneVerification;
 
     private static string EventName(Channel channel) => channel == Channel.Email ? EventNames.EmailCodeCreated : EventNames.PhoneCodeCreated;
-
-    private static RateLimit? CountryRefusal(Account account, Channel channel, string address) =>
-        channel == Channel.Sms && account is { IsTest: false, SmsCountries.Count: > 0 } && !account.SmsCountries.Contains(PhoneNumber.Country(address), StringComparer.OrdinalIgnoreCase)
-            ? new("", 0, default, "Text messages to this country are not allowed in the account's settings.") : null;
 
     /// <summary>Two requests for one address wait for each other, so that they never make a fourth code together.</summary>
     private static Task<RateLimit?> LockAddressAsync(FreshcomDbContext db, Guid accountId, Channel channel, string key, DateTimeOffset now, CancellationToken cancellationToken) =>
