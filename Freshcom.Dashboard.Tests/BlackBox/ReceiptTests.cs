@@ -67,7 +67,7 @@ public sealed class ReceiptTests
         Assert.Equal(403, await gateway.PostAsync(text.ReceiptUrl, fields, null));
         Assert.Equal(403, await gateway.PostAsync(text.ReceiptUrl, fields, TextGateway.Sign(text.ReceiptUrl, fields, "another-token")));
         Assert.Equal(403, await gateway.PostAsync(text.ReceiptUrl, fields, TextGateway.Sign(other.ReceiptUrl, fields, TextGateway.AuthToken)));
-        Assert.Equal(403, await gateway.PostAsync(text.ReceiptUrl, new() { ["MessageSid"] = text.Sid, ["MessageStatus"] = "undelivered" }, TextGateway.Sign(text.ReceiptUrl, fields, TextGateway.AuthToken)));
+        Assert.Equal(403, await gateway.PostAsync(text.ReceiptUrl, new Dictionary<string, string>(fields) { ["MessageStatus"] = "undelivered" }, TextGateway.Sign(text.ReceiptUrl, fields, TextGateway.AuthToken)));
         Assert.Equal(403, await gateway.PostJsonAsync(text.ReceiptUrl, """{"status":"delivered"}"""));
         Assert.Equal(204, await gateway.ReportAsync(text, "delivered", sid: other.Sid));
         Assert.Equal(204, await gateway.ReportAsync(text, "delivered", sid: ""));

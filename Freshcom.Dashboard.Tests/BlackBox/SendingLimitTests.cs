@@ -158,7 +158,7 @@ public sealed class SendingLimitTests(TestApp app) : IClassFixture<TestApp>
         var guest = await shop.LiveGuestAsync();
         var phones = new[] { Make.Phone(), Make.Phone(), Make.Phone() };
         foreach (var phone in phones) await AskAsync(guest, Via.Sms, phone);
-        Assert.Equal([1, 1, 0], [await CountAsync(shop, Via.Sms, phones[0]), await CountAsync(shop, Via.Sms, phones[1]), await CountAsync(shop, Via.Sms, phones[2])]);
+        Assert.Equal((1, 1, 0), (await CountAsync(shop, Via.Sms, phones[0]), await CountAsync(shop, Via.Sms, phones[1]), await CountAsync(shop, Via.Sms, phones[2])));
         Assert.Equal("The day's budget of 2 text messages is used up.", await WhyNotAsync(shop, phones[2]));
         var person = await shop.RegisterAsync("tfa_sms", shop.Live);
         (await shop.ManagedLoginAsync(shop.LiveAccountId, person.Username, person.Password)).AsksForOtp("tfa_sms");

@@ -46,9 +46,9 @@ public sealed class TwilioReceiptsTests
     [InlineData("https://shop.example:8443/receipts/a", "https://shop.example/receipts/a")]
     [InlineData("https://shop.example/receipts/a", "https://shop.example:443/receipts/a")]
     [InlineData("https://Shop.example/receipts/a", "https://Shop.example/receipts/a")]
-    public void The_port_may_be_signed_or_left_out(string given, string signed)
+    public void The_port_may_be_signed_or_left_out(string given, string covered)
     {
-        var signature = Convert.ToBase64String(CryptographicOperations.HmacData(HashAlgorithmName.SHA1, Encoding.UTF8.GetBytes(Token), Encoding.UTF8.GetBytes(signed + "a1")));
+        var signature = Convert.ToBase64String(CryptographicOperations.HmacData(HashAlgorithmName.SHA1, Encoding.UTF8.GetBytes(Token), Encoding.UTF8.GetBytes(covered + "a1")));
         Assert.True(TwilioReceipts.IsSigned(signature, new(given), new Dictionary<string, string> { ["a"] = "1" }, Token));
     }
 
