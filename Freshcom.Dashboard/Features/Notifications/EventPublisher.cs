@@ -38,7 +38,7 @@ public sealed class EventPublisher(MessageComposer composer, IHttpContextAccesso
             switch (composer.Compose(account, @event, trigger, template is null ? null : TemplateView.Of(template, locale), locale))
             {
                 case Composed.Message composed: db.Messages.Add(composed.Value); isTold |= composed.Value.Kind != MessageKind.Webhook; break;
-                case Composed.NotSent refused: LogNotSent(db, Entry(@event, @event.Secret, refused.Why, refused.To) with { TriggerId = trigger.Id }); isTold = true; break;
+                case Composed.NotSent refused: LogNotSent(db, Entry(@event, @event.Secret, refused.Why, refused.To) with { TriggerId = trigger.Id, Channel = trigger.ActionType == ActionType.SendSms ? Channel.Sms : Channel.Email }); isTold = true; break;
                 case Composed.OtherChannel: passedOver ??= $"The trigger “{trigger.Name}” sends by another channel than the code's."; break;
                 case Composed.Nothing: break;
             }

@@ -44,7 +44,7 @@ public sealed class Receipts(IDbContextFactory<FreshcomDbContext> contexts, Gate
     {
         if (await FindAsync(messageId, cancellationToken) is not { } message) return new Failure.NotFound();
         if (!await IsSignedAsync(message.AccountId, token, fields, signature, cancellationToken)) return new Failure.Forbidden();
-        // None fits a message whose id is known less than a wrong one does; what no database takes is none.
+        // Without one it is as with a wrong one: it fits only a message whose id is not known yet. Control characters no database takes.
         var sid = fields.GetValueOrDefault("MessageSid") is { } given && !Text.HasLineBreak(given) ? given : "";
         switch (fields.GetValueOrDefault("MessageStatus"))
         {
