@@ -25,7 +25,7 @@ public sealed class TwilioReceiptsTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("0/KCTR6DLpKmkAf8muzZqo1nDgR=")]
+    [InlineData("1/KCTR6DLpKmkAf8muzZqo1nDgQ=")]
     [InlineData("0/KCTR6DLpKmkAf8muzZqo1nDg==")]
     [InlineData("0/KCTR6DLpKmkAf8muzZqo1nDgQ=0/KCTR6DLpKmkAf8muzZqo1nDgQ=")]
     [InlineData("*")]
