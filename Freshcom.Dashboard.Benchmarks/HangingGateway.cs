@@ -1,0 +1,39 @@
+namespace Freshcom.Benchmarks;
+
+/// <summary>What a mail server that hangs costs the logins: nothing, as none of them waits for it.</summary>
+internal static class HangingGateway
+{
+    // Longer than a hang: within a round, tries run out and begin anew.
+    private const int Seconds = 40;
+    private const int Rounds = 3;
+    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(30);
+
+    public static Scenario Scenario { get; } = new("hanging-gateway", $"{Load.PerSecond} logins a second while the mail server hangs for {Hang.TotalSeconds} s per message, against one that accepts at once. Goal: p95 within 1.2 ×.", RunAsync);
+
+    private static async Task RunAsync(CancellationToken stop)
+    {
+        using var shop = await Shop.PrepareAsync(Load.WarmUp + (Seconds * Load.PerSecond), stop);
+        List<Login> accepting = [], hanging = [];
+        for (var round = 0; round < Rounds; round++)
+        {
+            accepting.AddRange(await RoundAsync(shop, "accepts", TimeSpan.Zero, stop));
+            hanging.AddRange(await RoundAsync(shop, "hangs", Hang, stop));
+        }
+        var (without, with) = (Times(accepting), Times(hanging));
+        Console.WriteLine($"all: accepts  {without}");
+        Console.WriteLine($"all: hangs    {with}");
+        var ratio = with[95] / without[95];
+        Console.WriteLine($"p95 hanging / accepting: {ratio:F2}: {(ratio <= 1.2 ? "met" : "missed")}");
+    }
+
+    private static async Task<IReadOnlyList<Login>> RoundAsync(Shop shop, string what, TimeSpan hang, CancellationToken stop)
+    {
+        await using var gateway = new SmtpSink(hang);
+        await using var dashboard = await shop.OpenAsync(gateway, stop);
+        var logins = await Load.RunAsync(shop, dashboard, stop);
+        Console.WriteLine($"     {what,-8} {Times(logins)}, {gateway.Count} of {shop.Users.Count} codes accepted");
+        return logins;
+    }
+
+    private static Percentiles Times(IEnumerable<Login> logins) => new(logins.Select(x => (x.DueAt, x.AnsweredAt)));
+}
