@@ -12,7 +12,8 @@ internal static class CodeLatency
 
     private static async Task RunAsync(CancellationToken stop)
     {
-        using var shop = await Shop.PrepareAsync(Load.WarmUp + (Seconds * Load.PerSecond), stop);
+        using var shop = new Shop(Load.UsersFor(Seconds));
+        await shop.PrepareAsync(stop);
         await using var gateway = new SmtpSink(hang: TimeSpan.Zero);
         await using var dashboard = await shop.OpenAsync(gateway, stop);
         var logins = await Load.RunAsync(shop, dashboard, stop);

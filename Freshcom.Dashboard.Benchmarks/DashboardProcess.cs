@@ -36,20 +36,22 @@ internal sealed partial class DashboardProcess : IAsyncDisposable
     /// <summary>Where the dashboard was built to, in the configuration of this program.</summary>
     private static string Folder { get; } = AppContext.BaseDirectory.Replace("Freshcom.Dashboard.Benchmarks", "Freshcom.Dashboard", StringComparison.Ordinal);
 
-    /// <summary>Starts it on the data folder and waits until it listens; throws with what it said when it does not.</summary>
+    /// <summary>Starts it on the data folder and waits until it listens; throws what it said when it ends instead.</summary>
     /// <param name="settings">More of its command line.</param>
     public static async Task<DashboardProcess> StartAsync(DirectoryInfo data, string[] settings, CancellationToken stop)
     {
         var process = new DashboardProcess(data, settings);
         try
         {
-            process.Http.BaseAddress = await process._listening.Task.WaitAsync(Patience, stop);
+            await Task.WhenAny(process._listening.Task, process._process.WaitForExitAsync(stop)).WaitAsync(Patience, stop);
+            if (!process._listening.Task.IsCompletedSuccessfully) throw new InvalidOperationException($"The dashboard ended.\n{string.Join('\n', process._output)}");
+            process.Http.BaseAddress = await process._listening.Task;
             return process;
         }
-        catch (TimeoutException)
+        catch
         {
             await process.DisposeAsync();
-            throw new InvalidOperationException($"The dashboard does not listen.\n{string.Join('\n', process._output)}");
+            throw;
         }
     }
 

@@ -12,7 +12,8 @@ internal static class HangingGateway
 
     private static async Task RunAsync(CancellationToken stop)
     {
-        using var shop = await Shop.PrepareAsync(Load.WarmUp + (Seconds * Load.PerSecond), stop);
+        using var shop = new Shop(Load.UsersFor(Seconds));
+        await shop.PrepareAsync(stop);
         List<Login> accepting = [], hanging = [];
         for (var round = 0; round < Rounds; round++)
         {

@@ -13,10 +13,13 @@ internal static class Load
 {
     public const int PerSecond = 20;
 
-    /// <summary>Logins before those that count: the dashboard's first ones compile it.</summary>
-    public const int WarmUp = 10 * PerSecond;
+    // Of logins before those that count: the first ones compile the dashboard.
+    private const int WarmUpSeconds = 10;
 
-    /// <summary>Logs every user of the shop in, once; returns all but the first <see cref="WarmUp"/>.</summary>
+    /// <summary>How many users, each logging in once, it takes to count for so long.</summary>
+    public static int UsersFor(int seconds) => (WarmUpSeconds + seconds) * PerSecond;
+
+    /// <summary>Logs every user of the shop in; returns the logins that count.</summary>
     public static async Task<IReadOnlyList<Login>> RunAsync(Shop shop, DashboardProcess dashboard, CancellationToken stop)
     {
         List<Task<Login>> logins = [];
@@ -28,7 +31,7 @@ internal static class Load
             if (wait > TimeSpan.Zero) await Task.Delay(wait, stop);
             logins.Add(LoginAsync(user, due));
         }
-        return [.. (await Task.WhenAll(logins)).Skip(WarmUp)];
+        return [.. (await Task.WhenAll(logins)).Skip(WarmUpSeconds * PerSecond)];
 
         async Task<Login> LoginAsync(string user, long due)
         {

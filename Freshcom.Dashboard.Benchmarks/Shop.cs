@@ -8,7 +8,7 @@ namespace Freshcom.Benchmarks;
 /// A merchant's live account whose users log in with a code by e-mail, all made over HTTP. Its data folder is what every round begins with,
 /// on a copy of its own: no round inherits another's messages.
 /// </summary>
-internal sealed class Shop : IDisposable
+internal sealed class Shop(int users) : IDisposable
 {
     private const string Owner = "owner@example.com";
     private const string Password = "correct horse battery";
@@ -17,23 +17,21 @@ internal sealed class Shop : IDisposable
     private string _accountId = "";
 
     /// <summary>The usernames, each its user's e-mail address too.</summary>
-    public required IReadOnlyList<string> Users { get; init; }
+    public IReadOnlyList<string> Users { get; } = [.. Enumerable.Range(1, users).Select(x => $"user{x}@example.com")];
 
     /// <summary>Makes the shop. No mail server is set up meanwhile, so nothing of it is left to be sent.</summary>
-    public static async Task<Shop> PrepareAsync(int users, CancellationToken stop)
+    public async Task PrepareAsync(CancellationToken stop)
     {
-        Console.WriteLine($"Making a shop with {users} users …");
-        var shop = new Shop { Users = [.. Enumerable.Range(1, users).Select(x => $"user{x}@example.com")] };
-        await using var dashboard = await DashboardProcess.StartAsync(shop._data, [], stop);
+        Console.WriteLine($"Making a shop with {Users.Count} users …");
+        await using var dashboard = await DashboardProcess.StartAsync(_data, [], stop);
         var http = dashboard.Http;
         await PostAsync(http, "users", "User", new { name = "Olga Owner", username = Owner, email = Owner, password = Password }, stop);
         using var login = await PostFormAsync(http, [new("username", Owner), new("password", Password)], stop);
         http.DefaultRequestHeaders.Authorization = new("Bearer", (string)(await ReadAsync(login, stop))["access_token"]!);
-        shop._accountId = (string)(await http.GetFromJsonAsync<JsonNode>("/v1/account", stop))!["data"]!["id"]!;
+        _accountId = (string)(await http.GetFromJsonAsync<JsonNode>("/v1/account", stop))!["data"]!["id"]!;
         await SendCodesAloneAsync(http, stop);
-        await Parallel.ForEachAsync(shop.Users, stop, async (user, cancel) =>
+        await Parallel.ForEachAsync(Users, stop, async (user, cancel) =>
             await PostAsync(http, "users", "User", new { name = "Carl Customer", username = user, email = user, password = Password, role = "customer", authMethod = "tfa_email" }, cancel));
-        return shop;
     }
 
     /// <summary>Starts a dashboard on a copy of the shop, its mail going to the gateway; the copy is deleted with the shop.</summary>
