@@ -5,7 +5,7 @@ internal static class HangingGateway
 {
     // Longer than a hang: within a round, tries run out and begin anew.
     private const int Seconds = 40;
-    private const int Rounds = 3;
+    private const int Pairs = 3;
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(30);
 
     public static Scenario Scenario { get; } = new("hanging-gateway", $"{Load.PerSecond} logins a second while the mail server hangs for {Hang.TotalSeconds} s per message, against one that accepts at once. Goal: p95 within 1.2 ×.", RunAsync);
@@ -14,17 +14,22 @@ internal static class HangingGateway
     {
         using var shop = new Shop(Load.UsersFor(Seconds));
         await shop.PrepareAsync(stop);
+        List<double> ratios = [];
         List<Login> accepting = [], hanging = [];
-        for (var round = 0; round < Rounds; round++)
+        for (var pair = 0; pair < Pairs; pair++)
         {
-            accepting.AddRange(await RoundAsync(shop, "accepts", TimeSpan.Zero, stop));
-            hanging.AddRange(await RoundAsync(shop, "hangs", Hang, stop));
+            var without = await RoundAsync(shop, "accepts", TimeSpan.Zero, stop);
+            var with = await RoundAsync(shop, "hangs", Hang, stop);
+            ratios.Add(Times(with)[95] / Times(without)[95]);
+            accepting.AddRange(without);
+            hanging.AddRange(with);
         }
-        var (without, with) = (Times(accepting), Times(hanging));
-        Console.WriteLine($"all: accepts  {without}");
-        Console.WriteLine($"all: hangs    {with}");
-        var ratio = with[95] / without[95];
-        Console.WriteLine($"p95 hanging / accepting: {ratio:F2}: {(ratio <= 1.2 ? "met" : "missed")}");
+        Console.WriteLine($"all: accepts  {Times(accepting)}");
+        Console.WriteLine($"all: hangs    {Times(hanging)}");
+        ratios.Sort();
+        // One noisy round decides neither way.
+        var median = ratios[Pairs / 2];
+        Console.WriteLine($"p95 hanging / accepting, by pair: {string.Join("  ", ratios.Select(x => $"{x:F2}"))}; the median {median:F2}: {(median <= 1.2 ? "met" : "missed")}");
     }
 
     private static async Task<IReadOnlyList<Login>> RoundAsync(Shop shop, string what, TimeSpan hang, CancellationToken stop)
