@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using Freshcom.Domain;
 
 namespace Freshcom.Delivery;
@@ -68,6 +69,7 @@ public sealed record SmsSettings
     public bool IsSetUp => Provider != SmsProvider.None && Check().Count == 0;
 
     /// <summary>What must never be shown; null when there is none.</summary>
+    [JsonIgnore]
     public string? Secret => Provider switch { SmsProvider.Http => Authorization, SmsProvider.Twilio => AuthToken, _ => null };
 
     /// <summary>The same settings with another secret; null takes it away.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Freshcom.Delivery;
 using Freshcom.Domain;
 
@@ -70,7 +71,7 @@ internal static class GatewayFields
     /// <summary>What the audit log compares, by the settings' names, and what it may show of it.</summary>
     public static IEnumerable<(string Name, string? Value, string? Shown)> Audited(SmtpSettings? settings) =>
     [
-        Open("host", settings?.Host), Open("port", settings?.Port?.ToString(System.Globalization.CultureInfo.InvariantCulture)), Open("security", settings?.Security.ToString()),
+        Open("host", settings?.Host), Open("port", settings?.Port?.ToString(CultureInfo.InvariantCulture)), Open("security", settings?.Security.ToString()),
         Open("username", settings?.Username), ("password", settings?.Password, null), Open("from", settings?.From), Open("replyTo", settings?.ReplyTo),
     ];
 
@@ -96,6 +97,7 @@ internal static class GatewayFields
             if (!settings.IsSameLogin(saved)) found.Add(Errors.EnterAgain(settings.Provider == SmsProvider.Http ? "authorization" : "authToken"));
             settings = settings.WithSecret(kept);
         }
+        else if (settings.Secret is { Length: 0 }) settings = settings.WithSecret(null);
         found.InsertRange(0, settings.Check());
         // Such a request carries credentials and a code.
         if (settings is { Provider: SmsProvider.Http, Url: { } url } && !IsHttps(url) && found.TrueForAll(x => x.Field != "url")) found.Add(Errors.NotHttps("url"));

@@ -60,7 +60,7 @@ public sealed class GatewayTestService(
         return await TryAsync(caller, message, (used ?? gateways.OperatorsSms).NameForTry(attempt), used == own, cancel => texts.SendAsync(sms, cancel), cancellationToken);
     }
 
-    private static Failure? Faults(Failure? settings, Error? addressee, bool? isSetUp)
+    private static Failure.Invalid? Faults(Failure? settings, Error? addressee, bool? isSetUp)
     {
         IReadOnlyList<Error> ofSettings = settings is Failure.Invalid invalid ? invalid.Errors : [];
         Error?[] errors = [.. ofSettings, addressee, isSetUp == false ? Errors.NoGateway() : null];
