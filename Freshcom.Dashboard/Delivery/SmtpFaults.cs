@@ -30,7 +30,7 @@ internal static class SmtpFaults
         AuthenticationException => Failed($"The mail server {server} did not accept the username and password: {WithoutPassword(e.Message, server)}"),
         SmtpCommandException c when IsAboutLogin(c) => Failed($"The mail server {server} wants another login: {Quote(c, sent)}"),
         SmtpCommandException c when IsPermanent(c) => new DeliveryResult.Refused($"The mail server refused the message: {Quote(c, sent)}") { IsGatewayFault = c.ErrorCode == SmtpErrorCode.SenderNotAccepted },
-        SmtpCommandException c => Failed($"The mail server {server} could not take the message now: {Quote(c, sent)}") with { IsGatewayFault = c.ErrorCode != SmtpErrorCode.RecipientNotAccepted },
+        SmtpCommandException c => Failed($"The mail server {server} could not take the message now: {Quote(c, sent)}") with { IsGatewayFault = !IsAboutAddressee(c) },
         MailServerLacksException => Failed($"The mail server {server} does not offer the encryption or login that is set."),
         // Sending, MailKit throws this for an address in another script when the server lacks SMTPUTF8.
         NotSupportedException => new DeliveryResult.Refused($"The mail server {server} does not take addresses of this kind."),
@@ -41,6 +41,9 @@ internal static class SmtpFaults
 
     private static bool IsPermanent(SmtpCommandException e) =>
         (int)e.StatusCode >= 500 && e.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted or SmtpErrorCode.SenderNotAccepted;
+
+    // 421 says that the server itself is going, whatever it was asked (RFC 5321, section 3.8).
+    private static bool IsAboutAddressee(SmtpCommandException e) => e.ErrorCode == SmtpErrorCode.RecipientNotAccepted && e.StatusCode != SmtpStatusCode.ServiceNotAvailable;
 
     private static string Quote(SmtpCommandException e, string sent) => $"{(int)e.StatusCode} {Answers.Clean(e.Message, sent)}";
 
