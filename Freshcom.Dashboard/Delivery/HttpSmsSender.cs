@@ -23,7 +23,7 @@ public sealed class HttpSmsSender(IHttpClientFactory clients, SmsSettings operat
         if (message.Gateway is not null && request.RequestUri!.Scheme != Uri.UriSchemeHttps)
             return new DeliveryResult.Refused("The SMS gateway's address must begin with https.") { IsGatewayFault = true };
         using var client = clients.CreateClient(message.Gateway is null ? DeliveryHttp.Operators : DeliveryHttp.Merchants);
-        return await DeliveryHttp.SendAsync(client, request, Limit, Gateway, (response, body) => Judge(response, body, $"{message.Body}\n{settings.Secret}"), cancel);
+        return await DeliveryHttp.SendAsync(client, request, Limit, Gateway, (response, body) => Judge(response, body, $"{settings.Secret}\n{message.Body}"), cancel);
     }
 
     private static HttpRequestMessage ForHttp(SmsSettings settings, SmsMessage message)

@@ -17,6 +17,8 @@ internal static partial class SmsBody
     /// <summary>For gateways that need nothing else.</summary>
     public const string Default = """{"id":"{{id}}","to":"{{to}}","body":"{{body}}","from":"{{from}}"}""";
 
+    private const string DefaultWithReceipts = """{"id":"{{id}}","to":"{{to}}","body":"{{body}}","from":"{{from}}","receiptUrl":"{{receiptUrl}}"}""";
+
     /// <summary>In bytes of UTF-8.</summary>
     public const int MaxBytes = 4096;
 
@@ -47,7 +49,7 @@ internal static partial class SmsBody
     }
 
     /// <summary>The body of one message.</summary>
-    public static string Fill(SmsSettings settings, SmsMessage message) => Fill(settings.BodyTemplate ?? Default, name => name switch
+    public static string Fill(SmsSettings settings, SmsMessage message) => Fill(settings.BodyTemplate ?? (message.ReceiptUrl is null ? Default : DefaultWithReceipts), name => name switch
     {
         "id" => message.Id.ToString(),
         "to" => message.To,

@@ -6,11 +6,8 @@ namespace Freshcom.Delivery;
 /// <param name="Body">Plain text.</param>
 /// <param name="Attempt">Which try this is, from 1: a second gateway takes over after two.</param>
 /// <param name="Gateway">The account's own gateway; null for the operator's.</param>
-public sealed record SmsMessage(Guid Id, string To, string Body, int Attempt = 1, SmsSettings? Gateway = null)
-{
-    /// <summary>Where the gateway may report what became of it; null where nobody listens.</summary>
-    public string? ReceiptUrl { get; init; }
-}
+/// <param name="ReceiptUrl">Where the gateway reports what became of it, on an address that cannot be guessed; null when it could not reach us.</param>
+public sealed record SmsMessage(Guid Id, string To, string Body, int Attempt = 1, SmsSettings? Gateway = null, string? ReceiptUrl = null);
 
 /// <summary>Hands text messages to an SMS gateway.</summary>
 public interface ISmsSender

@@ -31,7 +31,7 @@ public sealed class GatewayTestService(
     {
         if (GatewayService.Refuse(caller) is { } refused) return refused;
         var own = await gateways.OwnEmailAsync(caller.AccountId, cancellationToken);
-        var settings = typed is null ? null : GatewayFields.Complete(typed, own);
+        var settings = typed is null ? null : GatewayFields.Complete(typed with { CheckCertificateRevocation = gateways.OperatorsEmail.CheckCertificateRevocation }, own);
         var address = to?.Trim();
         if (Faults(settings?.Failure, EmailAddress.Check(address, "to"), (settings is null ? gateways.OperatorsEmail : null)?.IsSetUp) is { } faults) return faults;
         var used = settings?.Value;
