@@ -45,22 +45,94 @@ public sealed class HttpSmsSenderTests : IDisposable
     }
 
     [Theory]
-    [InlineData(400, true)]
-    [InlineData(401, true)]
-    [InlineData(404, true)]
-    [InlineData(408, false)]
-    [InlineData(422, true)]
-    [InlineData(429, false)]
-    [InlineData(500, false)]
-    [InlineData(503, false)]
-    [InlineData(302, false)]
-    public async Task Only_4xx_but_408_and_429_is_for_good(int status, bool permanent)
+    [InlineData(400, true, false)]
+    [InlineData(401, true, true)]
+    [InlineData(403, true, true)]
+    [InlineData(404, true, true)]
+    [InlineData(408, false, true)]
+    [InlineData(422, true, false)]
+    [InlineData(429, false, true)]
+    [InlineData(500, false, true)]
+    [InlineData(503, false, true)]
+    [InlineData(302, false, true)]
+    public async Task Only_4xx_but_408_and_429_is_for_good_and_what_the_gateway_says_of_itself_is_its_fault(int status, bool permanent, bool isGatewayFault)
     {
         await using var gateway = await HttpGateway.StartAsync(status);
         var result = await SendAsync(Http(gateway));
         var reason = $"The SMS gateway answered {status}";
-        Assert.Equal(permanent ? new DeliveryResult.Refused(reason) : new DeliveryResult.Failed(reason), result);
+        Assert.Equal(permanent ? new DeliveryResult.Refused(reason) { IsGatewayFault = isGatewayFault } : new DeliveryResult.Failed(reason), result);
         Assert.Single(gateway.Requests);
+    }
+
+    // Status, code and words as in Twilio's error dictionary (https://www.twilio.com/docs/api/errors) and its messages' resource.
+    [Theory]
+    [InlineData(400, 21211, true, false)]
+    [InlineData(400, 21408, true, false)]
+    [InlineData(400, 21610, true, false)]
+    [InlineData(400, 21614, true, false)]
+    [InlineData(400, 21212, true, true)]
+    [InlineData(400, 21703, true, true)]
+    [InlineData(401, 20003, true, true)]
+    [InlineData(403, 20003, true, true)]
+    [InlineData(404, 20404, true, true)]
+    [InlineData(429, 20429, false, true)]
+    [InlineData(500, 20500, false, true)]
+    [InlineData(503, 20503, false, true)]
+    public async Task Twilios_codes_tell_whose_fault_it_is(int status, int code, bool permanent, bool isGatewayFault)
+    {
+        var body = JsonSerializer.Serialize(new { code, message = "No", more_info = $"https://www.twilio.com/docs/errors/{code}", status });
+        await using var gateway = await HttpGateway.StartAsync(status, body);
+        var reason = $"The SMS gateway answered {status}: {code} No";
+        Assert.Equal(permanent ? new DeliveryResult.Refused(reason) { IsGatewayFault = isGatewayFault } : new DeliveryResult.Failed(reason), await SendAsync(Twilio(gateway) with { From = "+15555550100" }));
+    }
+
+    [Fact]
+    public async Task A_token_that_the_gateway_echoes_is_masked()
+    {
+        await using var gateway = await HttpGateway.StartAsync(401, """{"error":"Unknown token sk_live_0123456789abcdef"}""");
+        var refused = Assert.IsType<DeliveryResult.Refused>(await SendAsync(Http(gateway) with { Authorization = "Bearer sk_live_0123456789abcdef" }));
+        Assert.Equal("The SMS gateway answered 401: Unknown token ••••••", refused.Reason);
+    }
+
+    [Fact]
+    public async Task The_body_is_the_gateways_own_JSON_filled_in_inside_its_texts_alone()
+    {
+        await using var gateway = await HttpGateway.StartAsync(200);
+        var settings = Http(gateway) with
+        {
+            From = "HoaSen",
+            BodyTemplate = """{"messages":[{"to":["{{to}}"],"text":"{{ from }}: {{body}}","priority":1,"dry":false}],"ref":"{{id}}","callback":"{{receiptUrl}}"}""",
+        };
+        var message = Message with { Body = "\",\"to\":\"+1900 {{to}} \\ \n\u00e3" };
+        Assert.IsType<DeliveryResult.Accepted>(await new HttpSmsSender(_clients, settings).SendAsync(message, Cancel));
+
+        var body = JsonElement.Parse(Assert.Single(gateway.Requests).Body);
+        Assert.Equal(["messages", "ref", "callback"], body.EnumerateObject().Select(x => x.Name));
+        var inner = body.GetProperty("messages")[0];
+        Assert.Equal((message.To, $"HoaSen: {message.Body}", 1, false), (inner.GetProperty("to")[0].GetString(), inner.GetProperty("text").GetString(), inner.GetProperty("priority").GetInt32(), inner.GetProperty("dry").GetBoolean()));
+        Assert.Equal((message.Id.ToString(), JsonValueKind.Null), (body.GetProperty("ref").GetString(), body.GetProperty("callback").ValueKind));
+    }
+
+    [Theory]
+    [InlineData("""{"to":"{{to}}","body":"{{body}}"}""", null)]
+    [InlineData("""{"to":"{{to}}"}""", "placeholders")]
+    [InlineData("""{"{{to}}":"{{body}}"}""", "placeholders")]
+    [InlineData("""{"to":"{{to}}","body":"{{body}} {{code}}"}""", "placeholders")]
+    [InlineData("""["{{to}}","{{body}}"]""", "invalid")]
+    [InlineData("""{"to":{{to}},"body":{{body}}}""", "invalid")]
+    [InlineData("""{"to":"{{to}}","body":"{{body}}","x":"\ud800"}""", "invalid")]
+    [InlineData("""{"to":"{{to}}","body":"{{body}}"} x""", "invalid")]
+    [InlineData("", "invalid")]
+    public void A_body_is_checked_when_it_is_saved(string template, string? code) =>
+        Assert.Equal(code is null ? [] : [("bodyTemplate", code)], Faults(template));
+
+    [Fact]
+    public void A_body_has_4_kB_at_most()
+    {
+        const string Form = """{"to":"{{to}}","body":"{{body}}","x":"…"}""";
+        Assert.Empty(Faults(Form.Replace("…", new string('x', 4096 - Form.Length + 1), StringComparison.Ordinal)));
+        Assert.Equal([("bodyTemplate", "tooLong")], Faults(Form.Replace("…", new string('x', 4096 - Form.Length + 2), StringComparison.Ordinal)));
+        Assert.Equal([("bodyTemplate", "invalid")], Faults(Form.Replace("\"…\"", new string('[', 100) + new string(']', 100), StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -132,12 +204,26 @@ public sealed class HttpSmsSenderTests : IDisposable
         Assert.Equal(new DeliveryResult.NotTried(), await SendAsync(new()));
 
     [Fact]
+    public async Task The_second_gateway_takes_the_third_try_and_all_after_it()
+    {
+        await using var first = await HttpGateway.StartAsync(500);
+        await using var second = await HttpGateway.StartAsync(200);
+        var sender = new HttpSmsSender(_clients, Http(first) with { Fallback = Http(second) });
+        for (var attempt = 1; attempt <= 4; attempt++)
+            Assert.IsType(attempt <= 2 ? typeof(DeliveryResult.Failed) : typeof(DeliveryResult.Accepted), await sender.SendAsync(Message with { Attempt = attempt }, Cancel));
+        Assert.Equal((2, 2), (first.Requests.Count, second.Requests.Count));
+    }
+
+    [Fact]
     public void Settings_name_every_fault_and_show_no_secret()
     {
         Assert.Equal(["url", "authorization"], new SmsSettings { Provider = SmsProvider.Http, Url = "ftp://x", Authorization = "\u00e9" }.Check().Select(e => e.Field));
         Assert.Equal(["accountSid", "authToken", "from"], new SmsSettings { Provider = SmsProvider.Twilio }.Check().Select(e => e.Field));
         Assert.Equal("Twilio", new SmsSettings { Provider = SmsProvider.Twilio, AuthToken = "secret-token" }.ToString());
     }
+
+    private static IEnumerable<(string? Field, string Code)> Faults(string template) =>
+        new SmsSettings { Provider = SmsProvider.Http, Url = "https://sms.example/", BodyTemplate = template }.Check().Select(x => (x.Field, x.Code));
 
     private Task<DeliveryResult> SendAsync(SmsSettings settings) => new HttpSmsSender(_clients, settings).SendAsync(Message, Cancel);
 

@@ -34,6 +34,8 @@ public sealed class SmtpEmailSenderTests
         Assert.Equal(Message.Subject, mail.Subject);
         Assert.Equal(("<p>123456</p>", "123456"), (mail.HtmlBody?.Trim(), mail.TextBody?.Trim()));
         Assert.Equal("auto-generated", mail.Headers["Auto-Submitted"]);
+        // Codes and notices are no mailing list.
+        Assert.DoesNotContain(mail.Headers, x => x.Field.StartsWith("List-", StringComparison.OrdinalIgnoreCase));
         Assert.Equal(_time.GetUtcNow(), mail.Date);
         Assert.Equal(("mai@x.example", encrypted ? "True" : "False"), (mail.Headers["X-Test-Rcpt"], mail.Headers["X-Test-Encrypted"]));
     }
@@ -86,6 +88,51 @@ public sealed class SmtpEmailSenderTests
         Assert.Contains("451 4.7.1 try later", put_off.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("rcpt550@x.example", true, false)]
+    [InlineData("rcpt551@x.example", true, false)]
+    [InlineData("rcpt552@x.example", true, false)]
+    [InlineData("rcpt553@x.example", true, false)]
+    [InlineData("rcpt554@x.example", true, false)]
+    [InlineData("rcpt451@x.example", false, false)]
+    [InlineData("rcpt452@x.example", false, false)]
+    [InlineData("rcpt421@x.example", false, true)]
+    [InlineData("data552@x.example", true, false)]
+    [InlineData("data554@x.example", true, false)]
+    [InlineData("data451@x.example", false, true)]
+    public async Task The_stage_of_an_answer_tells_whose_fault_it_is(string to, bool permanent, bool isGatewayFault)
+    {
+        await using var server = await MailServer.StartAsync("starttls");
+        using var sender = Sender(server);
+        var result = await sender.SendAsync(Message with { To = to }, Cancel);
+        Assert.Equal((permanent, isGatewayFault), result switch
+        {
+            DeliveryResult.Refused refused => (true, refused.IsGatewayFault),
+            DeliveryResult.Failed failed => (false, failed.IsGatewayFault),
+            _ => throw new InvalidOperationException($"{result}"),
+        });
+    }
+
+    [Fact]
+    public async Task A_sender_that_the_server_does_not_let_through_is_the_gateways_fault()
+    {
+        await using var server = await MailServer.StartAsync("starttls");
+        using var sender = Sender(server);
+        var refused = Assert.IsType<DeliveryResult.Refused>(await sender.SendAsync(Message with { From = "foreign@x.example" }, Cancel));
+        Assert.True(refused.IsGatewayFault);
+        Assert.Contains("553", refused.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answers_go_where_the_server_says_unless_the_message_says_otherwise()
+    {
+        await using var server = await MailServer.StartAsync("starttls");
+        using var sender = Sender(server, Settings(server) with { ReplyTo = "Shop <answers@hoasen.example>" });
+        Assert.Equal(new DeliveryResult.Accepted(null, "250 OK queued"), await sender.SendAsync(Message with { ReplyTo = null }, Cancel));
+        await sender.SendAsync(Message, Cancel);
+        Assert.Equal(["answers@hoasen.example", "help@hoasen.example"], server.Messages().Select(x => x.ReplyTo.Mailboxes.Single().Address));
+    }
+
     [Fact]
     public async Task A_code_that_the_server_echoes_is_masked()
     {
@@ -102,7 +149,8 @@ public sealed class SmtpEmailSenderTests
         await using var server = await MailServer.StartAsync("starttls");
         using var sender = Sender(server, Settings(server) with { Password = "hunter2hunter2" });
         var failed = Assert.IsType<DeliveryResult.Failed>(await sender.SendAsync(Message, Cancel));
-        Assert.Equal($"The mail server localhost:{server.Port} did not accept the username and password.", failed.Reason);
+        Assert.StartsWith($"The mail server localhost:{server.Port} did not accept the username and password: 535", failed.Reason, StringComparison.Ordinal);
+        Assert.True(failed.IsGatewayFault);
         Assert.DoesNotContain("hunter2", $"{failed}{Settings(server) with { Password = "hunter2hunter2" }}", StringComparison.Ordinal);
     }
 
@@ -202,7 +250,8 @@ public sealed class SmtpEmailSenderTests
     public void Settings_name_every_fault()
     {
         Assert.Empty(new SmtpSettings { Host = "smtp.hoasen.example", From = "Hoa Sen <a@hoasen.example>" }.Check());
-        Assert.Equal(["host", "port", "from"], new SmtpSettings { Host = "no host!", Port = 70_000, From = "x" }.Check().Select(e => e.Field));
+        var wrong = new SmtpSettings { Host = "no host!", Port = 70_000, Username = "u", From = "x", ReplyTo = "y", Security = SmtpSecurity.None };
+        Assert.Equal(["host", "port", "password", "from", "replyTo", "security"], wrong.Check().Select(e => e.Field));
     }
 
     private SmtpEmailSender Sender(MailServer server, SmtpSettings? settings = null) =>

@@ -19,6 +19,8 @@ public sealed class StartupFaultTests(PostgresFixture postgres) : IDisposable
     [InlineData("--Database:Provider", "Oracle", "Database:Provider is \"Oracle\"")]
     [InlineData("--Database:Provider", "PostgreSql", "ConnectionStrings:Freshcom is not set")]
     [InlineData("--Security:MasterKey", "c2hvcnQ=", "Security:MasterKey must be base64 of 32 bytes")]
+    [InlineData("--Sms:Fallback:Provider", "Pigeon", "Sms:Fallback:Provider is \"Pigeon\"")]
+    [InlineData("--Sms:BodyTemplate", "{}", "Sms:BodyTemplate is \"{}\"; it takes a JSON object")]
     [InlineData("--ConnectionStrings:Freshcom", "nonsense", "A setting cannot be read")]
     [InlineData("--urls", "http://127.0.0.1:99999", "urls is \"http://127.0.0.1:99999\"")]
     public async Task A_malformed_setting_ends_the_start(string key, string value, string reason) => await FailsAsync(reason, key, value);

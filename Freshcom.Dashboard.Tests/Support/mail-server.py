@@ -7,7 +7,8 @@ usage: mail-server.py PORT FOLDER CERTIFICATE KEY MODE   (Debian: python3-aiosmt
        ascii     as plain, and without SMTPUTF8
        tls       encrypted from the first byte, login required
 Addressees choose the answer: bounce* 550, tempfail* 451, echo* 550 with the message's text, slow* none for a minute,
-hangup* 250 and then the connection is closed."""
+hangup* 250 and then the connection is closed; rcptNNN* that number at RCPT, dataNNN* after the message. A sender
+that begins with foreign is refused with 553."""
 import asyncio
 import itertools
 import os
@@ -24,7 +25,16 @@ numbers = itertools.count(1)
 
 
 class Mailbox:
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if address.startswith("foreign"):
+            return "553 5.7.1 not your address"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
     async def handle_RCPT(self, server, session, envelope, address, options):
+        if address.startswith("rcpt"):
+            return f"{address[4:7]} 5.0.0 no"
         if address.startswith("bounce"):
             return "550 5.1.1 no such user"
         if address.startswith("tempfail"):
@@ -38,6 +48,8 @@ class Mailbox:
             await asyncio.sleep(60)
         if to.startswith("echo"):
             return "550 5.7.1 rejected: " + envelope.content.decode("utf-8", "replace").split("\r\n\r\n", 1)[1].replace("\r\n", " ")[:200]
+        if to.startswith("data"):
+            return f"{to[4:7]} 5.0.0 no"
         self.store(session, envelope)
         if to.startswith("hangup"):
             asyncio.get_running_loop().call_later(0.05, server.transport.close)

@@ -64,7 +64,7 @@ internal static class DeliveryHttp
         catch (HttpRequestException e)
         {
             return e.InnerException is PrivateAddressException
-                ? new DeliveryResult.Refused($"{target} has a private address, which is not allowed here.")
+                ? new DeliveryResult.Refused($"{target} has a private address, which is not allowed here.") { IsGatewayFault = true }
                 : new DeliveryResult.Failed(e.HttpRequestError switch
                 {
                     HttpRequestError.SecureConnectionError => $"The certificate of {Lower(target)} is not trusted, or it does not speak TLS.",

@@ -24,9 +24,13 @@ public abstract record DeliveryResult
         public bool IsGone { get; init; }
     }
 
-    /// <summary>Did not work this time, for the gateway's sake; worth another try.</summary>
+    /// <summary>Did not work this time; worth another try.</summary>
     /// <param name="Reason">One sentence for the merchant; holds no secret and no code.</param>
-    public sealed record Failed(string Reason) : DeliveryResult;
+    public sealed record Failed(string Reason) : DeliveryResult
+    {
+        /// <summary>Other messages would fare like this one; false where the addressee's own mailbox put it off.</summary>
+        public bool IsGatewayFault { get; init; } = true;
+    }
 
     /// <summary>There is no gateway to hand it to: nothing was tried.</summary>
     public sealed record NotTried : DeliveryResult;

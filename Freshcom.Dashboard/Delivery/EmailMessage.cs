@@ -6,7 +6,7 @@ namespace Freshcom.Delivery;
 /// <param name="Id">Becomes the Message-ID, the same on every try, by which receivers drop doubles.</param>
 /// <param name="From">An address, with or without a name; null for the gateway's own.</param>
 /// <param name="To">One address, with or without a name.</param>
-/// <param name="ReplyTo">One address, or null.</param>
+/// <param name="ReplyTo">One address; null for the gateway's own, if it has one.</param>
 /// <param name="Subject">One line.</param>
 /// <param name="Html">The HTML body, or null.</param>
 /// <param name="Text">The plain body, or null.</param>
@@ -14,11 +14,12 @@ namespace Freshcom.Delivery;
 public sealed record EmailMessage(Guid Id, string? From, string To, string? ReplyTo, string Subject, string? Html, string? Text, SmtpSettings? Gateway = null)
 {
     /// <summary>Null when an address cannot be read or the subject breaks its line.</summary>
-    internal MimeMessage? ToMime(string? defaultFrom, DateTimeOffset now)
+    internal MimeMessage? ToMime(SmtpSettings defaults, DateTimeOffset now)
     {
-        if (Read(From ?? defaultFrom) is not { } from || Read(To) is not { } to || Domain.Text.HasLineBreak(Subject)) return null;
-        var replyTo = string.IsNullOrWhiteSpace(ReplyTo) ? null : Read(ReplyTo);
-        if (replyTo is null && !string.IsNullOrWhiteSpace(ReplyTo)) return null;
+        if (Read(From ?? defaults.From) is not { } from || Read(To) is not { } to || Domain.Text.HasLineBreak(Subject)) return null;
+        var answersTo = string.IsNullOrWhiteSpace(ReplyTo) ? defaults.ReplyTo : ReplyTo;
+        var replyTo = string.IsNullOrWhiteSpace(answersTo) ? null : Read(answersTo);
+        if (replyTo is null && !string.IsNullOrWhiteSpace(answersTo)) return null;
         var mime = new MimeMessage { Subject = Subject, Date = now, MessageId = $"{Id:D}@{MailboxAddress.EncodeAddrspec(from.Address).Split('@')[1]}" };
         mime.From.Add(from);
         mime.To.Add(to);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -20,16 +21,17 @@ public sealed class HttpSmsSender(IHttpClientFactory clients, SmsSettings operat
         using var request = settings.Provider == SmsProvider.Twilio ? ForTwilio(settings, message) : ForHttp(settings, message);
         // Such a request carries the account's credentials and a code.
         if (message.Gateway is not null && request.RequestUri!.Scheme != Uri.UriSchemeHttps)
-            return new DeliveryResult.Refused("The SMS gateway's address must begin with https.");
+            return new DeliveryResult.Refused("The SMS gateway's address must begin with https.") { IsGatewayFault = true };
         using var client = clients.CreateClient(message.Gateway is null ? DeliveryHttp.Operators : DeliveryHttp.Merchants);
-        return await DeliveryHttp.SendAsync(client, request, Limit, Gateway, (response, body) => Judge(response, body, message.Body), cancel);
+        return await DeliveryHttp.SendAsync(client, request, Limit, Gateway, (response, body) => Judge(response, body, $"{settings.Secret}\n{message.Body}"), cancel);
     }
 
     private static HttpRequestMessage ForHttp(SmsSettings settings, SmsMessage message)
     {
-        Dictionary<string, string?> fields = new() { ["id"] = message.Id.ToString(), ["to"] = message.To, ["body"] = message.Body, ["from"] = settings.From };
-        if (message.ReceiptUrl is { } receipts) fields["receiptUrl"] = receipts;
-        var request = new HttpRequestMessage(HttpMethod.Post, settings.Url) { Content = new StringContent(JsonSerializer.Serialize(fields), Encoding.UTF8, "application/json") };
+        var request = new HttpRequestMessage(HttpMethod.Post, settings.Url)
+        {
+            Content = new StringContent(SmsBody.Fill(settings, message), Encoding.UTF8, "application/json"),
+        };
         request.Headers.Add("Idempotency-Key", message.Id.ToString());
         if (!string.IsNullOrEmpty(settings.Authorization)) request.Headers.TryAddWithoutValidation("Authorization", settings.Authorization);
         return request;
@@ -53,11 +55,21 @@ public sealed class HttpSmsSender(IHttpClientFactory clients, SmsSettings operat
     private static DeliveryResult Judge(HttpResponseMessage response, string body, string sent)
     {
         var fields = Fields(body);
-        if (!response.IsSuccessStatusCode) return DeliveryHttp.NotAccepted(response, Gateway, Answers.Clean(Said(fields), sent));
+        if (!response.IsSuccessStatusCode)
+        {
+            var result = DeliveryHttp.NotAccepted(response, Gateway, Answers.Clean(Said(fields), sent));
+            return result is DeliveryResult.Refused refused ? refused with { IsGatewayFault = IsAboutGateway(response.StatusCode, Pick(fields, "code")) } : result;
+        }
         var id = Pick(fields, "sid", "id", "messageId");
         // Of the body nothing but the id is kept: many gateways repeat the whole message, code included.
         return new DeliveryResult.Accepted(id is null ? null : Cut(Answers.Clean(id, sent)), $"{(int)response.StatusCode}");
     }
+
+    // Login, permission, a path or account that does not exist; and Twilio's codes for a sender or messaging service that is of no use for anyone
+    // (https://www.twilio.com/docs/api/errors). The others are about one number or text.
+    private static bool IsAboutGateway(HttpStatusCode status, string? code) =>
+        status is HttpStatusCode.Unauthorized or HttpStatusCode.PaymentRequired or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.UnsupportedMediaType
+        || code is "20003" or "21212" or "21603" or "21659" or "21660" or "21661" or "21701" or "21703";
 
     // Twilio: {"code": 21211, "message": "The 'To' number … is not a valid phone number."}
     private static string Said(JsonElement? fields) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using Freshcom.Domain;
 
 namespace Freshcom.Delivery;
@@ -9,7 +10,7 @@ public enum SmsProvider
     /// <summary>None is set up.</summary>
     None,
 
-    /// <summary>A plain JSON gateway: POST of <c>id to body from</c> to <see cref="SmsSettings.Url"/>.</summary>
+    /// <summary>A plain JSON gateway: a POST of <see cref="SmsSettings.BodyTemplate"/> to <see cref="SmsSettings.Url"/>.</summary>
     Http,
 
     /// <summary>Twilio's Messages API, or one that speaks it.</summary>
@@ -19,6 +20,9 @@ public enum SmsProvider
 /// <summary>An SMS gateway: the section <c>Sms</c> of the configuration, or an account's own.</summary>
 public sealed record SmsSettings
 {
+    /// <summary>Tries of a message after which <see cref="Fallback"/> takes over.</summary>
+    private const int TriesOfFirst = 2;
+
     public SmsProvider Provider { get; init; }
 
     /// <summary>The sender's number or name; with Twilio either this or <see cref="MessagingServiceSid"/>.</summary>
@@ -29,6 +33,9 @@ public sealed record SmsSettings
 
     /// <summary>Http: the whole value of the Authorization header, when there is to be one.</summary>
     public string? Authorization { get; init; }
+
+    /// <summary>Http: the JSON that is posted, with placeholders (<see cref="SmsBody"/>); null for the usual one.</summary>
+    public string? BodyTemplate { get; init; }
 
     /// <summary>Twilio: the API's origin.</summary>
     public string BaseUrl { get; init; } = "https://api.twilio.com";
@@ -43,7 +50,20 @@ public sealed record SmsSettings
     public SmsSettings? Fallback { get; init; }
 
     /// <summary>The gateway of a message's try, counted from 1.</summary>
-    public SmsSettings ForTry(int attempt) => attempt > 2 && Fallback is { IsSetUp: true } second ? second : this;
+    public SmsSettings ForTry(int attempt) => HasFallback && attempt > TriesOfFirst ? Fallback! : this;
+
+    /// <summary>What the log calls the gateway of a message's try: Twilio, or the gateway's host; the second one by its place, too.</summary>
+    public string NameForTry(int attempt)
+    {
+        var used = ForTry(attempt);
+        var name = used.Provider == SmsProvider.Http && Uri.TryCreate(used.Url, UriKind.Absolute, out var url) ? url.Host : used.Provider.ToString();
+        return ReferenceEquals(used, this) ? name : $"{name} (second)";
+    }
+
+    /// <summary>Whether another gateway is still to be tried after this try.</summary>
+    public bool HasOtherAfter(int attempt) => HasFallback && attempt <= TriesOfFirst;
+
+    private bool HasFallback => Fallback is { IsSetUp: true };
 
     /// <summary>Whether there is a gateway to send through.</summary>
     public bool IsSetUp => Provider != SmsProvider.None && Check().Count == 0;
@@ -51,19 +71,35 @@ public sealed record SmsSettings
     /// <summary>Whether it listens on this machine alone, as a stand-in does.</summary>
     public bool IsOnThisMachine => Uri.TryCreate(Provider == SmsProvider.Twilio ? BaseUrl : Url, UriKind.Absolute, out var url) && url.IsLoopback;
 
-    /// <summary>Checks what was entered; all faults at once, by field name.</summary>
+    /// <summary>What must never be shown; null when there is none.</summary>
+    [JsonIgnore]
+    public string? Secret => Provider switch { SmsProvider.Http => Authorization, SmsProvider.Twilio => AuthToken, _ => null };
+
+    /// <summary>The same settings with another secret; null takes it away.</summary>
+    public SmsSettings WithSecret(string? secret) => this with { Authorization = Provider == SmsProvider.Http ? secret : null, AuthToken = Provider == SmsProvider.Twilio ? secret : null };
+
+    /// <summary>Whether the secret of <paramref name="other"/> goes to the same place, in the same name.</summary>
+    public bool IsSameLogin(SmsSettings other) =>
+        (Provider, Url, BaseUrl, AccountSid) == (other.Provider, other.Url, other.BaseUrl, other.AccountSid);
+
+    /// <summary>Checks what was entered, but for <see cref="Fallback"/>; all faults at once, by field name.</summary>
     public IReadOnlyList<Error> Check()
     {
         List<Error?> faults = Provider switch
         {
-            SmsProvider.Http => [CheckUrl(Url, "url"), Domain.Text.Line(Authorization ?? "", "authorization", 2000) ?? (Ascii.IsValid(Authorization ?? "") ? null : Errors.Invalid("authorization"))],
+            SmsProvider.Http =>
+            [
+                CheckUrl(Url, "url"),
+                Text.Line(Authorization ?? "", "authorization", 2000) ?? (Ascii.IsValid(Authorization ?? "") ? null : Errors.Invalid("authorization")),
+                SmsBody.Check(BodyTemplate, "bodyTemplate"),
+            ],
             SmsProvider.Twilio =>
             [
                 CheckUrl(BaseUrl, "baseUrl"),
-                Domain.Text.RequiredLine(AccountSid, "accountSid"),
-                Domain.Text.RequiredLine(AuthToken, "authToken"),
+                Text.RequiredLine(AccountSid, "accountSid"),
+                Text.RequiredLine(AuthToken, "authToken"),
                 string.IsNullOrWhiteSpace(From) && string.IsNullOrWhiteSpace(MessagingServiceSid) ? Errors.Required("from") : null,
-                Domain.Text.Line(MessagingServiceSid ?? "", "messagingServiceSid"),
+                Text.Line(MessagingServiceSid ?? "", "messagingServiceSid"),
             ],
             _ => [],
         };
@@ -75,5 +111,5 @@ public sealed record SmsSettings
     public override string ToString() => Provider.ToString();
 
     private static Error? CheckUrl(string? url, string field) =>
-        Domain.Text.RequiredLine(url, field, 2000) ?? (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is ("https" or "http") ? null : Errors.Invalid(field));
+        Text.RequiredLine(url, field, 2000) ?? (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is ("https" or "http") ? null : Errors.Invalid(field));
 }

@@ -30,14 +30,15 @@ public sealed class SmtpEmailSender : IEmailSender, IDisposable
     {
         var settings = message.Gateway ?? _operators;
         if (!settings.IsSetUp) return new DeliveryResult.NotTried();
-        using var mime = message.ToMime(settings.From, _time.GetUtcNow());
+        using var mime = message.ToMime(settings, _time.GetUtcNow());
         if (mime is null) return new DeliveryResult.Refused("The sender, the addressee or the subject is malformed.");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Limits.Send);
         var server = new SmtpConnections.Server(settings, PublicOnly: message.Gateway is not null && !_allowPrivate);
         try
         {
-            return new DeliveryResult.Accepted(null, Answers.Clean(await SendAsync(server, mime, limit.Token), Sent(message)));
+            // MailKit gives the words without their number; anything but 250 it throws.
+            return new DeliveryResult.Accepted(null, $"250 {Answers.Clean(await SendAsync(server, mime, limit.Token), Sent(message))}");
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && SmtpFaults.Explain(e, settings, Sent(message)) is { } result)
         {

@@ -23,13 +23,14 @@ internal static class SmtpFaults
     public static DeliveryResult? Explain(Exception e, SmtpSettings server, string sent) => e switch
     {
         OperationCanceledException => Failed($"The mail server {server} did not answer in time."),
-        PrivateAddressException => new DeliveryResult.Refused($"The mail server {server} has a private address, which is not allowed here."),
+        PrivateAddressException => new DeliveryResult.Refused($"The mail server {server} has a private address, which is not allowed here.") { IsGatewayFault = true },
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => Failed($"The mail server {server} cannot be found."),
         SocketException or IOException => Failed($"The mail server {server} cannot be reached."),
         SslHandshakeException => Failed($"The certificate of the mail server {server} is not trusted, or it does not speak the chosen encryption."),
-        AuthenticationException => Failed($"The mail server {server} did not accept the username and password."),
+        AuthenticationException => Failed($"The mail server {server} did not accept the username and password: {WithoutPassword(e.Message, server)}"),
         SmtpCommandException c when IsAboutLogin(c) => Failed($"The mail server {server} wants another login: {Quote(c, sent)}"),
-        SmtpCommandException c when IsPermanent(c) => new DeliveryResult.Refused($"The mail server refused the message: {Quote(c, sent)}"),
-        SmtpCommandException c => Failed($"The mail server {server} could not take the message now: {Quote(c, sent)}"),
+        SmtpCommandException c when IsPermanent(c) => new DeliveryResult.Refused($"The mail server refused the message: {Quote(c, sent)}") { IsGatewayFault = c.ErrorCode == SmtpErrorCode.SenderNotAccepted },
+        SmtpCommandException c => Failed($"The mail server {server} could not take the message now: {Quote(c, sent)}") with { IsGatewayFault = !IsAboutAddressee(c) },
         MailServerLacksException => Failed($"The mail server {server} does not offer the encryption or login that is set."),
         // Sending, MailKit throws this for an address in another script when the server lacks SMTPUTF8.
         NotSupportedException => new DeliveryResult.Refused($"The mail server {server} does not take addresses of this kind."),
@@ -41,7 +42,16 @@ internal static class SmtpFaults
     private static bool IsPermanent(SmtpCommandException e) =>
         (int)e.StatusCode >= 500 && e.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted or SmtpErrorCode.SenderNotAccepted;
 
+    // 421 says that the server itself is going, whatever it was asked (RFC 5321, section 3.8).
+    private static bool IsAboutAddressee(SmtpCommandException e) => e.ErrorCode == SmtpErrorCode.RecipientNotAccepted && e.StatusCode != SmtpStatusCode.ServiceNotAvailable;
+
     private static string Quote(SmtpCommandException e, string sent) => $"{(int)e.StatusCode} {Answers.Clean(e.Message, sent)}";
+
+    private static string WithoutPassword(string answer, SmtpSettings server)
+    {
+        var clean = Answers.Clean(answer, sent: null);
+        return string.IsNullOrEmpty(server.Password) ? clean : clean.Replace(server.Password, "••••••", StringComparison.Ordinal);
+    }
 
     private static DeliveryResult.Failed Failed(string reason) => new(reason);
 }

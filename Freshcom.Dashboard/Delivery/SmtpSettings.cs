@@ -34,6 +34,9 @@ public sealed record SmtpSettings
     /// <summary>The sender of messages that name none; an address, with or without a name.</summary>
     public string? From { get; init; }
 
+    /// <summary>Where answers go when a message names no address for them; null for its sender.</summary>
+    public string? ReplyTo { get; init; }
+
     /// <summary>Whether a certificate counts only after its authority was asked whether it was revoked.</summary>
     public bool CheckCertificateRevocation { get; init; } = true;
 
@@ -48,6 +51,9 @@ public sealed record SmtpSettings
         _ => throw new InvalidOperationException($"Unknown security {Security}."),
     };
 
+    /// <summary>Whether the password of <paramref name="other"/> goes to the same server, in the same name.</summary>
+    public bool IsSameLogin(SmtpSettings other) => string.Equals(Host, other.Host, StringComparison.OrdinalIgnoreCase) && Username == other.Username;
+
     /// <summary>Checks what a merchant enters as an account's own server; all faults at once, by field name.</summary>
     public IReadOnlyList<Error> Check()
     {
@@ -56,9 +62,11 @@ public sealed record SmtpSettings
             Text.RequiredLine(Host, "host", 253) ?? (Uri.CheckHostName(Host) == UriHostNameType.Unknown ? Errors.Invalid("host") : null),
             Port is < 1 or > 65535 ? Errors.Invalid("port") : null,
             Text.Line(Username ?? "", "username", 320),
-            Text.Line(Password ?? "", "password", 1000),
+            string.IsNullOrEmpty(Username) ? null : Text.RequiredLine(Password, "password", 1000),
             Text.RequiredLine(From, "from", 320) ?? (EmailMessage.Read(From) is null ? Errors.Invalid("from") : null),
-            Enum.IsDefined(Security) ? null : Errors.Invalid("security"),
+            string.IsNullOrEmpty(ReplyTo) ? null : Text.Line(ReplyTo, "replyTo", 320) ?? (EmailMessage.Read(ReplyTo) is null ? Errors.Invalid("replyTo") : null),
+            // Across the internet passwords and codes travel encrypted, or not at all.
+            Security is SmtpSecurity.StartTls or SmtpSecurity.Tls ? null : Errors.Invalid("security"),
         ];
         return [.. faults.OfType<Error>()];
     }

@@ -23,6 +23,11 @@ public static class Errors
     public static Error LiveAccountReset() => new("liveAccount", "A live account cannot be reset");
     public static Error NotHttps(string field) => new("notHttps", $"{Label(field)} must begin with https", field);
     public static Error PrivateAddress(string field) => new("privateAddress", $"{Label(field)} must not be an address of a private network", field);
+    public static Error EnterAgain(string field) => new("enterAgain", $"{Label(field)} has to be entered again: the saved one belongs to another server or name", field);
+    public static Error Placeholders(string field) => new("placeholders", $"{Label(field)} must have {{{{to}}}} and {{{{body}}}} in its texts, and no placeholders beside {{{{id}}}}, {{{{from}}}} and {{{{receiptUrl}}}}", field);
+    public static Error NoGateway() => new("noGateway", "There is no gateway to send it through");
+    public static Error TooManyTests(int max) => new("tooManyTests", $"{max} test messages were sent within the last hour");
+    public static Error CountryNotAllowed(string field) => new("countryNotAllowed", $"{Label(field)} is of a country that text messages may not go to", field);
     public static Error NotSentAgain() => new("notSentAgain", "Only messages without a code that have ended can be sent again");
     public static Error UsedBy(string names) => new("inUse", $"It is used by {names}; delete these first or give them another");
     public static Error NotOfThisAccount(string field) => new("notFound", $"{Label(field)} is not of this account", field);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Freshcom.Data;
+using Freshcom.Delivery;
 
 namespace Freshcom.Hosting;
 
@@ -13,7 +14,8 @@ public static class SettingsCheck
     [
         Flag("RateLimits:Enabled"), Flag("Outbox:Enabled"), Flag("Smtp:CheckCertificateRevocation"),
         Number("Outbox:Workers", 1, 64), Number("Smtp:Port", 1, 65535),
-        Word("Database:Provider", "Sqlite", "PostgreSql"), Word("Smtp:Security", "None", "StartTls", "Tls"), Word("Sms:Provider", "None", "Http", "Twilio"),
+        Word("Database:Provider", "Sqlite", "PostgreSql"), Word("Smtp:Security", "None", "StartTls", "Tls"), Word("Sms:Provider", "None", "Http", "Twilio"), Word("Sms:Fallback:Provider", "None", "Http", "Twilio"),
+        SmsBodyForm("Sms:BodyTemplate"), SmsBodyForm("Sms:Fallback:BodyTemplate"),
         new("urls", "addresses such as http://localhost:5000", x => x.Split(';', StringSplitOptions.RemoveEmptyEntries).All(IsAddress)),
         new("App:PublicOrigin", "an origin such as https://accounts.example.com", IsOrigin),
     ];
@@ -33,6 +35,8 @@ public static class SettingsCheck
         new(key, $"a whole number from {min} to {max}", x => int.TryParse(x, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max);
 
     private static Form Word(string key, params string[] words) => new(key, string.Join(" or ", words), x => words.Contains(x, StringComparer.OrdinalIgnoreCase));
+
+    private static Form SmsBodyForm(string key) => new(key, "a JSON object whose texts hold {{to}} and {{body}}", x => SmsBody.Check(x, "bodyTemplate") is null);
 
     private static bool IsAddress(string text)
     {

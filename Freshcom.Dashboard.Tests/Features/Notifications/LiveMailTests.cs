@@ -63,6 +63,17 @@ public sealed partial class LiveMailTests(SmtpServer smtp) : IClassFixture<SmtpS
         await OutboxRig.UntilAsync(async () => (await rig.ReadAsync(busy)).Tries.Count == 2, "The retry did not come.");
     }
 
+    [Fact]
+    public async Task A_mailbox_that_is_busy_to_the_last_try_fails_and_is_not_the_servers_fault()
+    {
+        await using var app = NewApp().With("Outbox:Enabled", "false");
+        var rig = OutboxRig.Over(app);
+        var busy = await rig.QueueAsync("tempfail@example.com", TimeSpan.FromMinutes(5), MessageKind.Email);
+        await rig.FollowAsync(busy);
+        var ended = await rig.ReadAsync(busy);
+        Assert.Equal((MessageStatus.Failed, 6, false), (ended.Status, ended.Tries.Count, ended.IsGatewayFault));
+    }
+
     private static void AssertNowhere(TestApp app, string code)
     {
         var bytes = Encoding.ASCII.GetBytes(code);

@@ -54,6 +54,7 @@ public sealed class MessagesPageTests(TestApp app) : PageTest(app), IClassFixtur
         var code = (await page.WaitForElementAsync("[data-copy]")).GetAttribute("data-copy")!;
         Assert.Equal(6, code.Length);
         Assert.Contains($"your verification code is {code}", page.Find(".mail-text").TextContent);
+        Assert.Contains("SMS segments1", page.Find("tr.opened").TextContent);
         Assert.DoesNotContain("Send again", page.Find("tr.opened").TextContent);
     }
 }

@@ -17,8 +17,15 @@ public static class AuditWords
             if (texts[key] is { ResourceNotFound: false } words) return words;
         if (!action.StartsWith(OfAccount, StringComparison.Ordinal) || !action.EndsWith(Change, StringComparison.Ordinal)) return action;
         var setting = action[OfAccount.Length..^Change.Length];
-        var label = texts[$"Field.{setting}"];
-        return texts["Audit.Setting", label.ResourceNotFound ? Errors.Label(setting) : label];
+        // A gateway's setting stands below the gateway: smsGateway.second.url.
+        var dot = setting.LastIndexOf('.');
+        return texts["Audit.Setting", dot < 0 ? Label(texts, setting) : $"{Label(texts, setting[..dot])}, {Label(texts, setting[(dot + 1)..])}"];
+    }
+
+    private static string Label(IStringLocalizer<Texts> texts, string field)
+    {
+        var label = texts[$"Field.{field}"];
+        return label.ResourceNotFound ? Errors.Label(field) : label;
     }
 
     /// <summary>"Password only → E-mail code"; null where neither end is known.</summary>

@@ -23,7 +23,7 @@ public sealed class Gateways(IDbContextFactory<FreshcomDbContext> contexts, Secr
     {
         if (accountId is not { } id) return null;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return Open<SmtpSettings>(await db.Accounts.Where(x => x.Id == id).Select(x => x.SealedEmailGateway).FirstOrDefaultAsync(cancellationToken), Channel.Email, id);
+        return OpenEmail(await db.Accounts.Where(x => x.Id == id).Select(x => x.SealedEmailGateway).FirstOrDefaultAsync(cancellationToken), id);
     }
 
     /// <summary>The account's own SMS gateway; null when it sends by the operator's, as the system's messages (no account) do.</summary>
@@ -31,7 +31,7 @@ public sealed class Gateways(IDbContextFactory<FreshcomDbContext> contexts, Secr
     {
         if (accountId is not { } id) return null;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return Open<SmsSettings>(await db.Accounts.Where(x => x.Id == id).Select(x => x.SealedSmsGateway).FirstOrDefaultAsync(cancellationToken), Channel.Sms, id);
+        return OpenSms(await db.Accounts.Where(x => x.Id == id).Select(x => x.SealedSmsGateway).FirstOrDefaultAsync(cancellationToken), id);
     }
 
     /// <summary>The operator's mail server, for whoever has no own.</summary>
@@ -57,6 +57,13 @@ public sealed class Gateways(IDbContextFactory<FreshcomDbContext> contexts, Secr
     /// <summary>Encrypts an account's settings for its row; null for null, which gives the operator's back.</summary>
     public byte[]? Seal<T>(T? settings, Channel channel, Guid accountId) where T : class =>
         settings is null ? null : box.Seal(JsonSerializer.Serialize(settings), Context(channel, accountId));
+
+    /// <summary>What <see cref="Seal"/> made of an account's mail server. Whether revocation can be asked about is a matter of the operator's network.</summary>
+    public SmtpSettings? OpenEmail(byte[]? settings, Guid accountId) =>
+        Open<SmtpSettings>(settings, Channel.Email, accountId) is { } own ? own with { CheckCertificateRevocation = operatorsMail.CheckCertificateRevocation } : null;
+
+    /// <summary>What <see cref="Seal"/> made of an account's SMS gateway.</summary>
+    public SmsSettings? OpenSms(byte[]? settings, Guid accountId) => Open<SmsSettings>(settings, Channel.Sms, accountId);
 
     private T? Open<T>(byte[]? settings, Channel channel, Guid accountId) where T : class =>
         settings is null ? null : JsonSerializer.Deserialize<T>(box.OpenText(settings, Context(channel, accountId)));

@@ -55,9 +55,11 @@ public sealed partial class MessageDelivery(
                 var email = new EmailMessage(message.Id, message.From, message.To, message.ReplyTo, content.Subject ?? "", content.BodyHtml, content.BodyText, mail);
                 return await emails.SendAsync(email, sending) with { Gateway = (mail ?? gateways.OperatorsEmail).Host };
             case MessageKind.Sms:
-                var own = (await gateways.OwnSmsAsync(message.AccountId, sending))?.ForTry(message.Attempts);
-                var used = own ?? gateways.OperatorsSms.ForTry(message.Attempts);
-                return await texts.SendAsync(new(message.Id, message.To, content.BodyText ?? "", message.Attempts, own, receipts.UrlFor(message.Id, used)), sending) with { Gateway = $"{used.Provider}" };
+                var sms = await gateways.OwnSmsAsync(message.AccountId, sending);
+                var used = sms ?? gateways.OperatorsSms;
+                var result = await texts.SendAsync(new(message.Id, message.To, content.BodyText ?? "", message.Attempts, sms, receipts.UrlFor(message.Id, used.ForTry(message.Attempts))), sending) with { Gateway = used.NameForTry(message.Attempts) };
+                // What the first gateway refuses for its own sake, as with a wrong token, the second may take.
+                return result is DeliveryResult.Refused { IsGatewayFault: true } refused && used.HasOtherAfter(message.Attempts) ? new DeliveryResult.Failed(refused.Reason) { Gateway = refused.Gateway } : result;
             case MessageKind.Webhook:
                 return await webhooks.SendAsync(new(message.Id, message.To, content.BodyText ?? ""), sending);
             default:
@@ -70,19 +72,19 @@ public sealed partial class MessageDelivery(
         DeliveryResult.Accepted accepted => outbox.SentAsync(message, attempt(accepted.Answer), accepted.GatewayId, CancellationToken.None),
         DeliveryResult.NotTried => GiveUpAsync(message, MessageStatus.Failed, MissingGateway(message), null, true),
         DeliveryResult.Refused refused => GiveUpAsync(message, MessageStatus.Failed, refused.Reason, attempt(refused.Reason), refused.IsGatewayFault),
-        DeliveryResult.Failed failed => AgainOrNeverAsync(message, failed.Reason, attempt(failed.Reason)),
+        DeliveryResult.Failed failed => AgainOrNeverAsync(message, failed, attempt(failed.Reason)),
         _ => throw new InvalidOperationException($"Unknown result {result}."),
     };
 
-    private Task AgainOrNeverAsync(OutgoingMessage message, string reason, DeliveryTry attempt)
+    private Task AgainOrNeverAsync(OutgoingMessage message, DeliveryResult.Failed failed, DeliveryTry attempt)
     {
         if (DeliverySchedule.WaitAfter(message.Attempts, message.IsCode) is not { } wait)
-            return GiveUpAsync(message, MessageStatus.Failed, $"{reason} Given up after {message.Attempts} tries.", attempt, true);
+            return GiveUpAsync(message, MessageStatus.Failed, $"{failed.Reason} Given up after {message.Attempts} tries.", attempt, failed.IsGatewayFault);
         var (now, next) = (time.GetUtcNow(), attempt.At + wait);
         if (next < now) next = now;
         return next >= message.ExpiresAt
-            ? GiveUpAsync(message, MessageStatus.Expired, Ended(reason), attempt, true)
-            : outbox.RetryAsync(message, next, reason, attempt, CancellationToken.None);
+            ? GiveUpAsync(message, MessageStatus.Expired, Ended(failed.Reason), attempt, failed.IsGatewayFault)
+            : outbox.RetryAsync(message, next, failed.Reason, attempt, failed.IsGatewayFault, CancellationToken.None);
     }
 
     private Task GiveUpAsync(OutgoingMessage message, MessageStatus status, string reason, DeliveryTry? attempt, bool isGatewayFault)

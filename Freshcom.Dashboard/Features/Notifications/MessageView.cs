@@ -25,6 +25,12 @@ public sealed record MessageView(Guid Id, MessageKind Kind, DateTimeOffset Inser
 
     /// <summary>It carries a code or token, and ends with it.</summary>
     public bool IsCode { get; init; }
+
+    /// <summary>A test that staff sent; it is not sent again.</summary>
+    public bool IsSample { get; init; }
+
+    /// <summary>How many text messages it is paid as; null for other kinds.</summary>
+    public int? Segments { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Why it was not sent, or the last answer, in words for a merchant.</summary>
@@ -44,7 +50,7 @@ public sealed record MessageView(Guid Id, MessageKind Kind, DateTimeOffset Inser
     public bool IsRetrying => Status is (MessageStatus.Pending or MessageStatus.Sending) && Tries.Count > 0;
 
     /// <summary>Whether <see cref="MessageService.SendAgainAsync"/> would take it.</summary>
-    public bool MaySendAgain => !IsCode && Status is (MessageStatus.Failed or MessageStatus.Undelivered or MessageStatus.Sent or MessageStatus.Delivered);
+    public bool MaySendAgain => !IsCode && !IsSample && Status is (MessageStatus.Failed or MessageStatus.Undelivered or MessageStatus.Sent or MessageStatus.Delivered);
 
     public static MessageView Of(OutgoingMessage message) => new(message.Id, message.Kind, message.InsertedAt, message.UpdatedAt)
     {
@@ -62,6 +68,8 @@ public sealed record MessageView(Guid Id, MessageKind Kind, DateTimeOffset Inser
         UserId = message.UserId,
         CustomerId = message.CustomerId,
         IsCode = message.IsCode,
+        IsSample = message.IsSample,
+        Segments = message.Segments,
         ExpiresAt = message.ExpiresAt,
         Reason = message.Reason,
         SentAt = message.SentAt,

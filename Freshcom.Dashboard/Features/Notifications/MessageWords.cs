@@ -12,6 +12,7 @@ public static partial class MessageWords
     public static string Title(this IStringLocalizer<Texts> texts, MessageRow row) => row.TriggerName ?? row.Message switch
     {
         { EventName: { } name } => texts.Event(name),
+        { IsSample: true } => texts["Messages.Test"],
         { Subject: { } subject } => subject,
         _ => texts["Messages.System"],
     };

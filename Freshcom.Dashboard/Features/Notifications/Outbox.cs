@@ -62,8 +62,8 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, TimePr
         MarkAsync(message, attempt, x => Finish(x, reason).SetProperty(m => m.Status, m => m.Receipt == MessageStatus.Delivered ? MessageStatus.Delivered : status).SetProperty(m => m.IsGatewayFault, isGatewayFault), cancellationToken);
 
     /// <summary>Not sent this time: free again at <paramref name="next"/>. A receipt that it could not be delivered goes with its try.</summary>
-    public Task RetryAsync(OutgoingMessage message, DateTimeOffset next, string reason, DeliveryTry attempt, CancellationToken cancellationToken) =>
-        MarkAsync(message, attempt, x => x.SetProperty(m => m.Status, MessageStatus.Pending).SetProperty(m => m.NextTryAt, next).SetProperty(m => m.Reason, reason).SetProperty(m => m.IsGatewayFault, true)
+    public Task RetryAsync(OutgoingMessage message, DateTimeOffset next, string reason, DeliveryTry attempt, bool isGatewayFault, CancellationToken cancellationToken) =>
+        MarkAsync(message, attempt, x => x.SetProperty(m => m.Status, MessageStatus.Pending).SetProperty(m => m.NextTryAt, next).SetProperty(m => m.Reason, reason).SetProperty(m => m.IsGatewayFault, isGatewayFault)
             .SetProperty(m => m.Receipt, m => m.Receipt == MessageStatus.Delivered ? m.Receipt : null), cancellationToken);
 
     /// <summary>The try was broken off, as when the server stops: at once free for another worker.</summary>
