@@ -7,7 +7,7 @@ namespace Freshcom.Features.Notifications;
 
 /// <summary>One try of one claimed message: hands it to its gateway, with no transaction open, and writes down what came of it.</summary>
 public sealed partial class MessageDelivery(
-    Outbox outbox, MessageComposer composer, IEmailSender emails, ISmsSender texts, IWebhookSender webhooks, Gateways gateways, TimeProvider time, ILogger<MessageDelivery> logger)
+    Outbox outbox, MessageComposer composer, IEmailSender emails, ISmsSender texts, WebhookCalls webhooks, Gateways gateways, TimeProvider time, ILogger<MessageDelivery> logger)
 {
     /// <param name="sending">Cancelled: the try is broken off and the message freed.</param>
     public async Task DeliverAsync(OutgoingMessage message, CancellationToken sending)
@@ -58,7 +58,7 @@ public sealed partial class MessageDelivery(
                 var sms = (await gateways.OwnSmsAsync(message.AccountId, sending))?.ForTry(message.Attempts);
                 return await texts.SendAsync(new(message.Id, message.To, content.BodyText ?? "", message.Attempts, sms), sending) with { Gateway = $"{(sms ?? gateways.OperatorsSms.ForTry(message.Attempts)).Provider}" };
             case MessageKind.Webhook:
-                return await webhooks.SendAsync(new(message.Id, message.To, content.BodyText ?? ""), sending);
+                return await webhooks.SendAsync(message, content.BodyText ?? "", sending);
             default:
                 throw new InvalidOperationException($"Unknown kind {message.Kind}.");
         }

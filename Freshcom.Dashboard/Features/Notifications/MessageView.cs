@@ -36,11 +36,17 @@ public sealed record MessageView(Guid Id, MessageKind Kind, DateTimeOffset Inser
     public string? GatewayId { get; init; }
     public IReadOnlyList<DeliveryTry> Tries { get; init; } = [];
 
+    /// <summary>A test that staff sent, with sample values.</summary>
+    public bool IsSample { get; init; }
+
     /// <summary>A try has failed and another is to come.</summary>
     public bool IsRetrying => Status is (MessageStatus.Pending or MessageStatus.Sending) && Tries.Count > 0;
 
     /// <summary>Whether <see cref="MessageService.SendAgainAsync"/> would take it.</summary>
-    public bool MaySendAgain => !IsCode && Status is (MessageStatus.Failed or MessageStatus.Undelivered or MessageStatus.Sent or MessageStatus.Delivered);
+    public bool MaySendAgain => MayBeSentAgain(Status, IsCode);
+
+    internal static bool MayBeSentAgain(MessageStatus status, bool isCode) =>
+        !isCode && status is (MessageStatus.Failed or MessageStatus.Undelivered or MessageStatus.Sent or MessageStatus.Delivered);
 
     public static MessageView Of(OutgoingMessage message) => new(message.Id, message.Kind, message.InsertedAt, message.UpdatedAt)
     {
@@ -64,6 +70,7 @@ public sealed record MessageView(Guid Id, MessageKind Kind, DateTimeOffset Inser
         NextTryAt = message.NextTryAt,
         GatewayId = message.GatewayId,
         Tries = message.Tries,
+        IsSample = message.IsSample,
     };
 }
 
