@@ -24,7 +24,7 @@ public sealed class DeliveryServicesTests
 
         var cancel = TestContext.Current.CancellationToken;
         Assert.Equal(new DeliveryResult.Accepted("m-1", "200"), await services.GetRequiredService<ISmsSender>().SendAsync(new(Guid.NewGuid(), "+15555550100", "Hi"), cancel));
-        var webhook = await services.GetRequiredService<IWebhookSender>().SendAsync(new(Guid.NewGuid(), "https://localhost/", "{}"), cancel);
+        var webhook = await services.GetRequiredService<IWebhookSender>().SendAsync(new(Guid.NewGuid(), "https://localhost/", "{}", []), cancel);
         Assert.Contains("private address", Assert.IsType<DeliveryResult.Refused>(webhook).Reason, StringComparison.Ordinal);
     }
 
@@ -33,7 +33,7 @@ public sealed class DeliveryServicesTests
     {
         await using var services = Services(new() { ["Webhooks:AllowPrivateAddresses"] = "true" });
         var url = $"https://localhost:{MailServer.FreePort()}/";
-        var webhook = await services.GetRequiredService<IWebhookSender>().SendAsync(new(Guid.NewGuid(), url, "{}"), TestContext.Current.CancellationToken);
+        var webhook = await services.GetRequiredService<IWebhookSender>().SendAsync(new(Guid.NewGuid(), url, "{}", []), TestContext.Current.CancellationToken);
         Assert.Equal(new DeliveryResult.Failed("The webhook's target cannot be reached."), webhook);
     }
 

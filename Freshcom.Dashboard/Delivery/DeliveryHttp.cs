@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Freshcom.Delivery;
@@ -12,8 +14,13 @@ internal static class DeliveryHttp
     public const string Merchants = "delivery-merchants";
 
     /// <summary>No redirects, no cookies, no proxy for merchants' targets (it would connect where the guard cannot see).</summary>
-    public static SocketsHttpHandler Handler(bool publicOnly, bool useProxy, X509Certificate2? extraRoot = null)
+    /// <param name="publicOnly">Whether private addresses are refused.</param>
+    /// <param name="useProxy">Whether the operator's proxy is used.</param>
+    /// <param name="extraRoot">Trusted instead of the machine's authorities.</param>
+    /// <param name="resolve">Finds a name's addresses; null asks the machine.</param>
+    public static SocketsHttpHandler Handler(bool publicOnly, bool useProxy, X509Certificate2? extraRoot = null, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
+        resolve ??= Dns.GetHostAddressesAsync;
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -24,8 +31,8 @@ internal static class DeliveryHttp
         };
         if (!useProxy)
         {
-            handler.ConnectCallback = async (context, cancel) => new System.Net.Sockets.NetworkStream(
-                await OutboundAddresses.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, publicOnly, cancel), ownsSocket: true);
+            handler.ConnectCallback = async (context, cancel) => new NetworkStream(
+                await OutboundAddresses.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, publicOnly, resolve, cancel), ownsSocket: true);
         }
         if (extraRoot is not null)
         {

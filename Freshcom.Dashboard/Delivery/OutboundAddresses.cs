@@ -33,9 +33,14 @@ internal static class OutboundAddresses
     /// A connected socket. The name is resolved and its addresses are judged here, at the moment of connecting, so that a name cannot
     /// change its meaning between check and use. Throws <see cref="PrivateAddressException"/> or <see cref="SocketException"/>.
     /// </summary>
-    public static async ValueTask<Socket> ConnectAsync(string host, int port, bool publicOnly, CancellationToken cancel)
+    public static ValueTask<Socket> ConnectAsync(string host, int port, bool publicOnly, CancellationToken cancel) =>
+        ConnectAsync(host, port, publicOnly, Dns.GetHostAddressesAsync, cancel);
+
+    /// <inheritdoc cref="ConnectAsync(string, int, bool, CancellationToken)"/>
+    /// <param name="resolve">Asked once for each connection.</param>
+    public static async ValueTask<Socket> ConnectAsync(string host, int port, bool publicOnly, Func<string, CancellationToken, Task<IPAddress[]>> resolve, CancellationToken cancel)
     {
-        var addresses = await Dns.GetHostAddressesAsync(host, cancel);
+        var addresses = await resolve(host, cancel);
         var allowed = publicOnly ? Array.FindAll(addresses, IsPublic) : addresses;
         if (allowed.Length == 0 && addresses.Length > 0) throw new PrivateAddressException(host);
         SocketException? fault = null;

@@ -3,6 +3,9 @@ namespace Freshcom.Domain;
 /// <summary>Who changed what, when and from where. Never holds a code, token or password.</summary>
 public sealed class AuditEntry
 {
+    /// <summary>The <see cref="ActorName"/> of what the product did by itself.</summary>
+    public const string Product = "Freshcom";
+
     private AuditEntry() { }
 
     public AuditEntry(Guid? accountId, string action, DateTimeOffset now) => (Id, AccountId, Action, InsertedAt) = (Guid.CreateVersion7(now), accountId, action, now);

@@ -29,6 +29,9 @@ public static class Errors
     public static Error TooManyTests(int max) => new("tooManyTests", $"{max} test messages were sent within the last hour");
     public static Error CountryNotAllowed(string field) => new("countryNotAllowed", $"{Label(field)} is of a country that text messages may not go to", field);
     public static Error NotSentAgain() => new("notSentAgain", "Only messages without a code that have ended can be sent again");
+    public static Error SecretRotating() => new("secretRotating", "The old secret still signs; end it before making another");
+    public static Error TooManySamples(int perHour) => new("tooManySamples", $"At most {perHour} tests an hour can be sent");
+    public static Error NoSample() => new("noSample", "A webhook is never called for this event, or only another module knows what it sends");
     public static Error UsedBy(string names) => new("inUse", $"It is used by {names}; delete these first or give them another");
     public static Error NotOfThisAccount(string field) => new("notFound", $"{Label(field)} is not of this account", field);
 

@@ -7,6 +7,7 @@ namespace Freshcom.Tests.Features.Notifications;
 internal sealed class FakeSenders : IEmailSender, ISmsSender, IWebhookSender
 {
     private readonly ConcurrentQueue<(Guid Id, string To, string Body)> _given = new();
+    private readonly ConcurrentQueue<WebhookMessage> _calls = new();
 
     public static DeliveryResult Taken { get; } = new DeliveryResult.Accepted("gw-1", "200");
     public static DeliveryResult Busy { get; } = new DeliveryResult.Failed("The gateway is busy.");
@@ -27,7 +28,14 @@ internal sealed class FakeSenders : IEmailSender, ISmsSender, IWebhookSender
     public Task<DeliveryResult> SendAsync(SmsMessage message, CancellationToken cancel) =>
         HasGateways || message.Gateway is not null ? TakeAsync(message.Id, message.To, message.Body, cancel) : Task.FromResult<DeliveryResult>(new DeliveryResult.NotTried());
 
-    public Task<DeliveryResult> SendAsync(WebhookMessage message, CancellationToken cancel) => TakeAsync(message.Id, message.Url, message.Body, cancel);
+    /// <summary>The calls of webhooks among them, with what signed them.</summary>
+    public IReadOnlyList<WebhookMessage> Calls => [.. _calls];
+
+    public Task<DeliveryResult> SendAsync(WebhookMessage message, CancellationToken cancel)
+    {
+        _calls.Enqueue(message);
+        return TakeAsync(message.Id, message.Url, message.Body, cancel);
+    }
 
     private Task<DeliveryResult> TakeAsync(Guid id, string to, string body, CancellationToken cancel)
     {

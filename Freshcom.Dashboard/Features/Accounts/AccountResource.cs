@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Freshcom.Domain;
+using Freshcom.Features.Notifications;
 using Freshcom.JsonApi;
 
 namespace Freshcom.Features.Accounts;
@@ -13,6 +14,9 @@ public sealed record AccountAttributes(
 public static class AccountResource
 {
     private static readonly JsonElement NoData = JsonSerializer.Deserialize<JsonElement>("{}");
+
+    /// <summary>For tests of webhooks: the account itself.</summary>
+    public static readonly SampleDocument Sample = new([EventNames.AccountUpdated], (account, _) => AccountView.Of(account, account.IsTest ? null : Guid.Empty).ToResource());
 
     public static readonly ResourceSpec Spec = ResourceSpec.Of<AccountAttributes>("Account");
 

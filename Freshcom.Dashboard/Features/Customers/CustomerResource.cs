@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Freshcom.Domain;
+using Freshcom.Features.Notifications;
 using Freshcom.Features.Users;
 using Freshcom.JsonApi;
 
@@ -13,6 +14,19 @@ public sealed record CustomerAttributes(
 public static class CustomerResource
 {
     private const string Type = "Customer";
+
+    /// <summary>For tests of webhooks: <see cref="SampleEvents"/>' person, registered.</summary>
+    public static readonly SampleDocument Sample = new([EventNames.CustomerCreated, EventNames.CustomerUpdated, EventNames.CustomerDeleted], (account, now) => new CustomerView(Guid.Empty, now, now)
+    {
+        Status = CustomerStatus.Registered,
+        Code = SampleEvents.CustomerCode,
+        Name = SampleEvents.Name,
+        FirstName = SampleEvents.FirstName,
+        LastName = SampleEvents.LastName,
+        Email = SampleEvents.Email,
+        PhoneNumber = SampleEvents.Phone,
+        User = UserResource.SampleView(account, now),
+    }.ToResource());
 
     public static readonly ResourceSpec Spec = ResourceSpec.Of<CustomerAttributes>(Type) with
     {

@@ -13,7 +13,11 @@ public abstract record Composed
     public sealed record Message(OutgoingMessage Value) : Composed;
 
     /// <summary>It should have sent something and may not; <paramref name="To"/> is where it would have gone.</summary>
-    public sealed record NotSent(string Why, string? To = null) : Composed;
+    public sealed record NotSent(NotSentCause Cause, string Why, string? To = null) : Composed
+    {
+        /// <summary>What is wrong in the template, with <see cref="NotSentCause.Unfillable"/>.</summary>
+        public Error? Fault { get; init; }
+    }
 
     /// <summary>The code belongs to another channel: with a trigger for each, one of them always passes.</summary>
     public sealed record OtherChannel : Composed;
@@ -21,6 +25,9 @@ public abstract record Composed
     /// <summary>There is nothing to send: a webhook has no body for this event.</summary>
     public sealed record Nothing : Composed;
 }
+
+/// <summary>Why a trigger may not send what it made of an event.</summary>
+public enum NotSentCause { NoTemplate, Unfillable, OtherAddressee, NoAddressee, CountryNotAllowed }
 
 /// <summary>A template filled in.</summary>
 public sealed record RenderedMessage
@@ -57,12 +64,12 @@ public sealed class MessageComposer(SecretBox box, PublicOrigin origin, TimeProv
         if (trigger.ActionType == ActionType.Webhook) return ComposeWebhook(account, @event, trigger);
         var kind = TriggerFields.KindOf(trigger.ActionType);
         if (@event.Secret is { } secret && secret.Channel != (kind == MessageKind.Email ? Channel.Email : Channel.Sms)) return new Composed.OtherChannel();
-        if (template is null || template.Kind != kind) return new Composed.NotSent($"The template of the trigger “{trigger.Name}” does not exist any more.");
+        if (template is null || template.Kind != kind) return new Composed.NotSent(NotSentCause.NoTemplate, $"The template of the trigger “{trigger.Name}” does not exist any more.");
         var isMasked = @event.Secret is not null && !account.IsTest;
         var clear = Render(account, @event, template, @event.Secret?.Value);
-        if (clear.Fault is { } fault) return new Composed.NotSent($"The template “{template.Name}” could not be filled in: {fault.Title}.", clear.To);
-        if (WrongAddressee(@event, kind, clear.To) is { } why) return new Composed.NotSent(why, clear.To);
-        if (kind == MessageKind.Sms && !account.MayText(clear.To)) return new Composed.NotSent(CountryNotAllowed, clear.To);
+        if (clear.Fault is { } fault) return new Composed.NotSent(NotSentCause.Unfillable, $"The template “{template.Name}” could not be filled in: {fault.Title}.", clear.To) { Fault = fault };
+        if (WrongAddressee(@event, kind, clear.To) is { } wrong) return wrong;
+        if (kind == MessageKind.Sms && !account.MayText(clear.To)) return new Composed.NotSent(NotSentCause.CountryNotAllowed, CountryNotAllowed, clear.To);
         var message = Start(account, @event, kind, clear.To);
         (message.TriggerId, message.TemplateId, message.Locale) = (trigger.Id, template.Id, locale ?? account.DefaultLocale);
         Show(message, isMasked ? Render(account, @event, template, Mask) : clear);
@@ -92,15 +99,15 @@ public sealed class MessageComposer(SecretBox box, PublicOrigin origin, TimeProv
     private static void Show(OutgoingMessage message, RenderedMessage shown) =>
         (message.From, message.ReplyTo, message.Subject, message.BodyHtml, message.BodyText) = (shown.From, shown.ReplyTo, shown.Subject, shown.BodyHtml, shown.BodyText);
 
-    private static string? WrongAddressee(DomainEvent @event, MessageKind kind, string to)
+    private static Composed.NotSent? WrongAddressee(DomainEvent @event, MessageKind kind, string to)
     {
         if (@event.Secret is { } secret)
         {
             var same = kind == MessageKind.Email ? User.Normalize(to) == User.Normalize(secret.Address) : to == secret.Address;
-            return same ? null : "The template's addressee is not the address that the code belongs to.";
+            return same ? null : new(NotSentCause.OtherAddressee, "The template's addressee is not the address that the code belongs to.", to);
         }
         var valid = kind == MessageKind.Email ? EmailAddress.IsValid(to) : PhoneNumber.Parse(to) == to;
-        return valid ? null : to.Length == 0 ? "There is no address to send to." : "The template's addressee is not an address.";
+        return valid ? null : new(NotSentCause.NoAddressee, to.Length == 0 ? "There is no address to send to." : "The template's addressee is not an address.", to);
     }
 
     /// <summary>Keeps what is to be sent out of everyone's sight until it has been.</summary>

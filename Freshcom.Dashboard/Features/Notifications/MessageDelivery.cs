@@ -7,7 +7,7 @@ namespace Freshcom.Features.Notifications;
 
 /// <summary>One try of one claimed message: hands it to its gateway, with no transaction open, and writes down what came of it.</summary>
 public sealed partial class MessageDelivery(
-    Outbox outbox, MessageComposer composer, IEmailSender emails, ISmsSender texts, IWebhookSender webhooks, Gateways gateways, Receipts receipts, TimeProvider time, ILogger<MessageDelivery> logger)
+    Outbox outbox, MessageComposer composer, IEmailSender emails, ISmsSender texts, WebhookCalls webhooks, Gateways gateways, Receipts receipts, TimeProvider time, ILogger<MessageDelivery> logger)
 {
     /// <param name="sending">Cancelled: the try is broken off and the message freed.</param>
     public async Task DeliverAsync(OutgoingMessage message, CancellationToken sending)
@@ -61,7 +61,7 @@ public sealed partial class MessageDelivery(
                 // What the first gateway refuses for its own sake, as with a wrong token, the second may take.
                 return result is DeliveryResult.Refused { IsGatewayFault: true } refused && used.HasOtherAfter(message.Attempts) ? new DeliveryResult.Failed(refused.Reason) { Gateway = refused.Gateway } : result;
             case MessageKind.Webhook:
-                return await webhooks.SendAsync(new(message.Id, message.To, content.BodyText ?? ""), sending);
+                return await webhooks.SendAsync(message, content.BodyText ?? "", sending);
             default:
                 throw new InvalidOperationException($"Unknown kind {message.Kind}.");
         }

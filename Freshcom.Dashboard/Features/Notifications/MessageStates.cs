@@ -8,6 +8,8 @@ public static class MessageStates
 {
     public static Status Of(MessageView message) => message.IsRetrying ? Status.Retrying : Of(message.Status);
 
+    public static Status Of(TriggerResult result) => result is { Status: MessageStatus.Pending or MessageStatus.Sending, LastTry: not null } ? Status.Retrying : Of(result.Status);
+
     public static Status Of(MessageStatus status) => status switch
     {
         MessageStatus.Pending or MessageStatus.Sending => Status.Queued,

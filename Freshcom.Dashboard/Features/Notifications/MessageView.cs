@@ -26,7 +26,7 @@ public sealed record MessageView(Guid Id, MessageKind Kind, DateTimeOffset Inser
     /// <summary>It carries a code or token, and ends with it.</summary>
     public bool IsCode { get; init; }
 
-    /// <summary>A test that staff sent; it is not sent again.</summary>
+    /// <summary>A test that staff sent, with sample values; it is not sent again.</summary>
     public bool IsSample { get; init; }
 
     /// <summary>How many text messages it is paid as; null for other kinds.</summary>
@@ -50,7 +50,10 @@ public sealed record MessageView(Guid Id, MessageKind Kind, DateTimeOffset Inser
     public bool IsRetrying => Status is (MessageStatus.Pending or MessageStatus.Sending) && Tries.Count > 0;
 
     /// <summary>Whether <see cref="MessageService.SendAgainAsync"/> would take it.</summary>
-    public bool MaySendAgain => !IsCode && !IsSample && Status is (MessageStatus.Failed or MessageStatus.Undelivered or MessageStatus.Sent or MessageStatus.Delivered);
+    public bool MaySendAgain => MayBeSentAgain(Status, IsCode, IsSample);
+
+    internal static bool MayBeSentAgain(MessageStatus status, bool isCode, bool isSample) =>
+        !isCode && !isSample && status is (MessageStatus.Failed or MessageStatus.Undelivered or MessageStatus.Sent or MessageStatus.Delivered);
 
     public static MessageView Of(OutgoingMessage message) => new(message.Id, message.Kind, message.InsertedAt, message.UpdatedAt)
     {

@@ -1,11 +1,17 @@
 using Freshcom.Domain;
+using Freshcom.JsonApi;
 
 namespace Freshcom.Features.Notifications;
 
+/// <summary>What a webhook would carry for some events: given by the feature that knows the resource.</summary>
+/// <param name="Write">The sample resource of an account; a person's id is all zeros, so that it is taken for nobody real.</param>
+public sealed record SampleDocument(IReadOnlyList<string> Events, Func<Account, DateTimeOffset, Resource> Write);
+
 /// <summary>Events that never happened, for previews, dry runs and tests: with values for every variable of <see cref="TemplateVariables"/>.</summary>
-public sealed class SampleEvents(TimeProvider time)
+public sealed class SampleEvents(IEnumerable<SampleDocument> documents, TimeProvider time)
 {
-    private const string Name = "Kim Example", FirstName = "Kim", LastName = "Example";
+    /// <summary>What the sample person is called.</summary>
+    public const string Name = "Kim Example", FirstName = "Kim", LastName = "Example", CustomerCode = "C-1001";
 
     /// <summary>Addresses of a sample customer: a domain (RFC 2606) and a number (North American 555-01xx) that belong to nobody.</summary>
     public const string Email = "kim@example.com", Phone = "+12025550143";
@@ -18,8 +24,15 @@ public sealed class SampleEvents(TimeProvider time)
     public DomainEvent Of(Account account, string name, Channel channel, string email = Email, string phone = Phone)
     {
         var variables = Variables(name, email, phone);
-        return new DomainEvent(name, account.Id, variables) { Secret = Secret(account, name, channel == Channel.Sms ? phone : email, channel) };
+        return new DomainEvent(name, account.Id, variables)
+        {
+            Secret = Secret(account, name, channel == Channel.Sms ? phone : email, channel),
+            Document = documents.FirstOrDefault(x => x.Events.Contains(name)) is { } document ? WebhookDocument.Of(document.Write(account, time.GetUtcNow())) : null,
+        };
     }
+
+    /// <summary>Whether a webhook is called for the event at all.</summary>
+    public bool HasDocument(string name) => documents.Any(x => x.Events.Contains(name));
 
     private static Dictionary<string, object?> Variables(string name, string email, string phone)
     {
@@ -38,7 +51,7 @@ public sealed class SampleEvents(TimeProvider time)
             EventNames.EmailCodeCreated => new() { ["email"] = email },
             EventNames.PasswordResetUnknownName => new() { ["username"] = email },
             EventNames.CustomerCreated or EventNames.CustomerUpdated or EventNames.CustomerDeleted =>
-                new() { ["customer"] = new Dictionary<string, object?>(person) { ["code"] = "C-1001", ["status"] = "registered", ["label"] = null } },
+                new() { ["customer"] = new Dictionary<string, object?>(person) { ["code"] = CustomerCode, ["status"] = "registered", ["label"] = null } },
             EventNames.AccountCreated or EventNames.AccountUpdated => [],
             _ => EventNames.All.Contains(name) ? new() { ["user"] = new Dictionary<string, object?>(person) { ["username"] = email } } : [],
         };

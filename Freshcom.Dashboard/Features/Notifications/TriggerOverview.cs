@@ -7,7 +7,18 @@ namespace Freshcom.Features.Notifications;
 
 /// <summary>What became of one message of a trigger.</summary>
 /// <param name="To">The addressee; a webhook's URL.</param>
-public sealed record TriggerResult(Guid MessageId, MessageStatus Status, DateTimeOffset At, string To, string? Reason);
+/// <param name="Reason">Why it was not sent, or the last answer to a try that failed.</param>
+public sealed record TriggerResult(Guid MessageId, MessageStatus Status, DateTimeOffset At, string To, string? Reason)
+{
+    /// <summary>Null while there was none.</summary>
+    public DeliveryTry? LastTry { get; init; }
+
+    /// <summary>A test that staff sent.</summary>
+    public bool IsSample { get; init; }
+
+    /// <summary>As <see cref="MessageView.MaySendAgain"/>.</summary>
+    public bool MaySendAgain { get; init; }
+}
 
 /// <summary>A trigger in the dashboard's list.</summary>
 /// <param name="TemplateName">Null for a webhook, and when the template is gone.</param>
@@ -52,7 +63,14 @@ public sealed class TriggerOverview(IDbContextFactory<FreshcomDbContext> context
         return new TriggerDetail(trigger, NameOf(trigger, names), await messages.CountAsync(x => x.InsertedAt > dayAgo, cancellationToken), lastTen);
     }
 
-    private static IQueryable<TriggerResult> Results(IQueryable<OutgoingMessage> messages) => messages.Select(x => new TriggerResult(x.Id, x.Status, x.SentAt ?? x.InsertedAt, x.To, x.Reason));
+    private static IQueryable<TriggerResult> Results(IQueryable<OutgoingMessage> messages) => messages.Select(x => new TriggerResult(x.Id, x.Status, x.SentAt ?? x.InsertedAt, x.To, x.Reason)
+    {
+        LastTry = LastOf(x.Tries),
+        IsSample = x.IsSample,
+        MaySendAgain = MessageView.MayBeSentAgain(x.Status, x.IsCode, x.IsSample),
+    });
+
+    private static DeliveryTry? LastOf(IReadOnlyList<DeliveryTry> tries) => tries.Count > 0 ? tries[^1] : null;
 
     private static async Task<Dictionary<Guid, string>> TemplateNamesAsync(FreshcomDbContext db, Caller caller, IReadOnlyList<TriggerView> triggers, CancellationToken cancellationToken)
     {

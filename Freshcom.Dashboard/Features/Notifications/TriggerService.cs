@@ -20,7 +20,7 @@ public sealed record TriggerFilter
 }
 
 /// <summary>The triggers of an account. Developers and administrators change them; each change is recorded.</summary>
-public sealed class TriggerService(IDbContextFactory<FreshcomDbContext> contexts, IConfiguration configuration, TimeProvider time)
+public sealed class TriggerService(IDbContextFactory<FreshcomDbContext> contexts, WebhookSecrets secrets, IConfiguration configuration, TimeProvider time)
 {
     internal static readonly SortMap<NotificationTrigger> Sorts = new SortMap<NotificationTrigger>()
         .Add("insertedAt", x => x.InsertedAt).Add("updatedAt", x => x.UpdatedAt).Add("name", x => x.Name).Add("event", x => x.Event).Add("status", x => x.Status);
@@ -52,8 +52,8 @@ public sealed class TriggerService(IDbContextFactory<FreshcomDbContext> contexts
         return trigger is null ? new Failure.NotFound() : TriggerView.Of(trigger, caller.Translation(locale));
     }
 
-    /// <summary>Makes a trigger, active unless said otherwise; always in the account's own language.</summary>
-    public async Task<Result<TriggerView>> CreateAsync(Caller caller, TriggerInput input, CancellationToken cancellationToken)
+    /// <summary>Makes a trigger, active unless said otherwise; always in the account's own language. A webhook's gets its signing secret.</summary>
+    public async Task<Result<MadeTrigger>> CreateAsync(Caller caller, TriggerInput input, CancellationToken cancellationToken)
     {
         if (!caller.Role.IsDeveloper()) return new Failure.Forbidden();
         List<Error> errors = [];
@@ -68,10 +68,11 @@ public sealed class TriggerService(IDbContextFactory<FreshcomDbContext> contexts
             Status = values.Status ?? TriggerStatus.Active,
             Description = input.Description.Value,
         };
+        var secret = actionType == ActionType.Webhook ? secrets.Renew(trigger) : null;
         db.Triggers.Add(trigger);
         db.AuditEntries.Add(caller.Entry("trigger.create", time.GetUtcNow(), "NotificationTrigger", trigger.Id, to: trigger.Name));
         await db.SaveChangesAsync(cancellationToken);
-        return TriggerView.Of(trigger, null);
+        return new MadeTrigger(TriggerView.Of(trigger, null), secret);
     }
 
     /// <summary>Changes what came; name and description in the language of <paramref name="locale"/>. Another event or action is 422: they are fixed.</summary>
@@ -124,8 +125,9 @@ public sealed class TriggerService(IDbContextFactory<FreshcomDbContext> contexts
             .Write(translation, "description", input.Description, x => trigger.Description = x);
         if (db.Entry(trigger).State == EntityState.Modified) db.AuditEntries.Add(caller.Entry("trigger.update", now, "NotificationTrigger", trigger.Id, to: trigger.Name));
         trigger.Status = status ?? before;
-        if (trigger.Status != before)
-            db.AuditEntries.Add(caller.Entry("trigger.status.change", now, "NotificationTrigger", trigger.Id, from: WireNames.Of(before), to: WireNames.Of(trigger.Status)));
+        if (trigger.Status == before) return;
+        trigger.StatusReason = null;
+        db.AuditEntries.Add(caller.Entry("trigger.status.change", now, "NotificationTrigger", trigger.Id, from: WireNames.Of(before), to: WireNames.Of(trigger.Status)));
     }
 
     private static IQueryable<NotificationTrigger> Find(FreshcomDbContext db, Caller caller, Guid id) => db.Triggers.Where(x => x.Id == id && x.AccountId == caller.AccountId);

@@ -1,4 +1,5 @@
 using Freshcom.Domain;
+using Freshcom.Features.Notifications;
 using Freshcom.JsonApi;
 
 namespace Freshcom.Features.Users;
@@ -56,6 +57,24 @@ public sealed record UserAttributes(
 /// <summary>The <c>User</c> resource.</summary>
 public static class UserResource
 {
+    /// <summary>For tests of webhooks: <see cref="SampleEvents"/>' person.</summary>
+    public static readonly SampleDocument Sample = new(
+        [EventNames.UserCreated, EventNames.UserUpdated, EventNames.UserDeleted, EventNames.EmailVerified, EventNames.PasswordUpdated], (account, now) => SampleView(account, now).ToResource());
+
+    /// <summary>That person as it is read.</summary>
+    public static UserView SampleView(Account account, DateTimeOffset now) => new(Guid.Empty, account.Id, Role.Customer, now, now)
+    {
+        Status = UserStatus.Active,
+        Username = SampleEvents.Email,
+        Email = SampleEvents.Email,
+        PhoneNumber = SampleEvents.Phone,
+        Name = SampleEvents.Name,
+        FirstName = SampleEvents.FirstName,
+        LastName = SampleEvents.LastName,
+        AuthMethod = AuthMethod.TfaEmail,
+        EmailVerifiedAt = now,
+    };
+
     public static readonly ResourceSpec Spec = ResourceSpec.Of<UserAttributes>("User") with
     {
         Filters = new Dictionary<string, Filter>
