@@ -60,7 +60,7 @@ internal sealed class OutboxRig : IAsyncDisposable
     {
         var delivery = App.Services.GetRequiredService<MessageDelivery>();
         var due = new List<OutgoingMessage>();
-        foreach (var isCode in new[] { true, false }) due.AddRange(await Outbox.ClaimAsync(isCode, 100, Stop));
+        foreach (var isCode in new[] { true, false }) due.AddRange(await Outbox.ClaimAsync(new(isCode, 100), Stop));
         foreach (var message in due) await delivery.DeliverAsync(message, sending ?? Stop);
         return due.Count;
     }
