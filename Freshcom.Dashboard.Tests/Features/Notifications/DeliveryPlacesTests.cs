@@ -11,10 +11,10 @@ public sealed class DeliveryPlacesTests
     [Theory]
     [InlineData(1, 1, 1)]
     [InlineData(2, 1, 1)]
-    [InlineData(4, 2, 2)]
-    [InlineData(16, 8, 6)]
-    [InlineData(64, 32, 24)]
-    public void An_account_alone_gets_half_of_what_its_class_may_have(int places, int codes, int others)
+    [InlineData(4, 2, 1)]
+    [InlineData(16, 6, 4)]
+    [InlineData(64, 22, 16)]
+    public void An_account_alone_gets_a_third_of_what_its_class_may_have(int places, int codes, int others)
     {
         Assert.Equal(codes, Fill(new DeliveryPlaces(places), s_accounts[0], isCode: true));
         Assert.Equal(others, Fill(new DeliveryPlaces(places), s_accounts[0], isCode: false));
@@ -31,15 +31,27 @@ public sealed class DeliveryPlacesTests
     }
 
     [Fact]
-    public void However_many_accounts_hang_there_is_a_place_for_the_next_one()
+    public void Five_accounts_that_hang_leave_a_place_for_the_sixth()
     {
         var places = new DeliveryPlaces(16);
-        for (var hanging = 0; hanging < 15; hanging++)
-        {
-            var before = places.Next(isCode: true).Count;
-            Assert.True(before > 0, $"{hanging} accounts hold all places.");
-            Fill(places, s_accounts[hanging], isCode: true);
-        }
+        for (var hanging = 0; hanging < 6; hanging++) Assert.NotEqual(0, Fill(places, s_accounts[hanging], isCode: true));
+        Assert.Equal(0, places.Next(isCode: true).Count);
+    }
+
+    [Fact]
+    public void An_account_that_had_its_turn_waits_until_nobody_else_has_anything_due()
+    {
+        var places = new DeliveryPlaces(16);
+        places.Take(NewMessage(s_accounts[0], isCode: true));
+        places.Take(NewMessage(s_accounts[1], isCode: true));
+        var bite = places.Next(isCode: true);
+        Assert.Equal(new[] { s_accounts[0], s_accounts[1] }.Order(), bite.Without.Order());
+        Assert.True(places.NextRound(bite));
+        Assert.Empty(places.Next(isCode: true).Without);
+        Assert.False(places.NextRound(places.Next(isCode: true)));
+        Fill(places, s_accounts[0], isCode: true);
+        places.NextRound(places.Next(isCode: true));
+        Assert.False(places.NextRound(places.Next(isCode: true)), "A round in which nobody may take a place is none.");
     }
 
     [Fact]
@@ -47,9 +59,11 @@ public sealed class DeliveryPlacesTests
     {
         var places = new DeliveryPlaces(16);
         Fill(places, s_accounts[0], isCode: true, most: 3);
+        places.NextRound(places.Next(isCode: true));
         var bite = places.Next(isCode: true);
-        Assert.Equal((5, 0), (bite.Count, bite.Without.Count));
-        Fill(places, s_accounts[0], isCode: true, most: 5);
+        Assert.Equal(3, bite.Count);
+        Fill(places, s_accounts[0], isCode: true, most: 3);
+        places.NextRound(places.Next(isCode: true));
         Assert.Equal([s_accounts[0]], places.Next(isCode: true).Without);
     }
 
@@ -58,6 +72,7 @@ public sealed class DeliveryPlacesTests
     {
         var places = new DeliveryPlaces(16);
         Fill(places, s_accounts[0], isCode: false);
+        places.NextRound(places.Next(isCode: false));
         Assert.Equal([s_accounts[0]], places.Next(isCode: false).Without);
         Assert.Empty(places.Next(isCode: true).Without);
         Fill(places, null, isCode: false);
@@ -72,14 +87,15 @@ public sealed class DeliveryPlacesTests
         places.Take(message);
         Assert.Equal(0, places.Next(isCode: true).Count);
         places.Free(message);
-        Assert.Equal((1, 0), (places.Next(isCode: true).Count, places.Next(isCode: true).Without.Count));
+        Assert.Equal(1, places.Next(isCode: true).Count);
     }
 
-    /// <summary>Takes places for the account, bite by bite, until it has its share.</summary>
+    /// <summary>Takes places for the account, bite by bite and turn after turn, until it has its share; returns how many.</summary>
     private static int Fill(DeliveryPlaces places, Guid? account, bool isCode, int most = int.MaxValue)
     {
         for (var taken = 0; ; )
         {
+            places.NextRound(places.Next(isCode));
             var bite = places.Next(isCode);
             if (taken == most || bite.Count == 0 || bite.Without.Contains(account ?? Guid.Empty)) return taken;
             for (var i = 0; i < bite.Count && taken < most; i++, taken++) places.Take(NewMessage(account, isCode));

@@ -102,10 +102,8 @@ public sealed class OutboxWorkerTests(PostgresFixture postgres)
     }
 
     [Theory]
-    [InlineData(false, true)]
     [InlineData(false, false)]
     [InlineData(true, true)]
-    [InlineData(true, false)]
     public async Task One_accounts_10000_messages_whose_gateway_hangs_delay_no_other_accounts(bool onPostgres, bool areCodes)
     {
         await using var rig = OutboxRig.Start(onPostgres ? await postgres.NewAppAsync(Stop) : new TestApp(), works: true);
@@ -117,18 +115,20 @@ public sealed class OutboxWorkerTests(PostgresFixture postgres)
         };
         var (one, other) = ((await rig.NewCallerAsync()).Account.Id, (await rig.NewCallerAsync()).Account.Id);
         await rig.QueueManyAsync(10_000, one, areCodes ? MessageKind.Sms : MessageKind.Webhook, "hanging", areCodes ? s_fiveMinutes : null);
-        // Half of the sixteen places, or of the twelve that others than codes may have.
-        await OutboxRig.UntilAsync(() => Task.FromResult(rig.Senders.Given.Count == (areCodes ? 8 : 6)), "The account should have got its share.");
+        // A third of the sixteen places, or of the twelve that others than codes may have.
+        await OutboxRig.UntilAsync(() => Task.FromResult(rig.Senders.Given.Count == (areCodes ? 6 : 4)), "The account should have got its share.");
         Guid[] others = [await rig.QueueAsync(codeEnds: s_fiveMinutes, account: other), await rig.QueueAsync(account: other), await rig.QueueAsync(codeEnds: s_fiveMinutes), await rig.QueueAsync()];
         foreach (var id in others) await OutboxRig.UntilAsync(async () => (await rig.ReadAsync(id)).Status == MessageStatus.Sent, "Another account's message was not sent.");
-        Assert.Equal((areCodes ? 8 : 6) + others.Length, rig.Senders.Given.Count);
+        Assert.Equal((areCodes ? 6 : 4) + others.Length, rig.Senders.Given.Count);
         gate.SetResult();
     }
 
-    [Fact]
-    public async Task A_message_does_not_wait_behind_10000_of_another_account()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_message_does_not_wait_behind_10000_of_another_account(bool onPostgres)
     {
-        await using var rig = OutboxRig.Start(new TestApp(), works: true);
+        await using var rig = OutboxRig.Start(onPostgres ? await postgres.NewAppAsync(Stop) : new TestApp(), works: true);
         var (one, other) = ((await rig.NewCallerAsync()).Account.Id, (await rig.NewCallerAsync()).Account.Id);
         await rig.QueueManyAsync(10_000, one, MessageKind.Webhook, "many");
         await OutboxRig.UntilAsync(() => Task.FromResult(rig.Senders.Given.Count > 20), "Nothing was sent.");

@@ -13,25 +13,23 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, IConfi
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
-    // Materialized, so that the inner query runs once and takes no more than its limit.
+    // Materialized, so that the inner query runs once and takes no more than its limit. Whose account is nobody's is Guid.Empty's, as in DueAsync.
     private const string Due = """
         WITH due AS MATERIALIZED (
             SELECT "Id" FROM "Messages" WHERE "IsCode" = {3} AND "NextTryAt" <= {2} AND ("LeaseUntil" IS NULL OR "LeaseUntil" <= {2})
+            AND COALESCE("AccountId", '00000000-0000-0000-0000-000000000000')
         """;
-
-    // As the translated query of DueAsync has it: what is nobody's account's is Guid.Empty's.
-    private const string Without = """ AND COALESCE("AccountId", '00000000-0000-0000-0000-000000000000') NOT IN""";
-
-    private const string Next = """ ORDER BY "NextTryAt" LIMIT {4}""";
-
-    // Two workers that ask at once get different rows instead of waiting for each other.
-    private const string PostgreSqlOnly = " FOR UPDATE SKIP LOCKED";
 
     private const string Take = """
         )
         UPDATE "Messages" SET "Status" = 'Sending', "LeaseOwner" = {0}, "LeaseUntil" = {1}, "Attempts" = "Attempts" + 1, "UpdatedAt" = {2}
         WHERE "Id" IN (SELECT "Id" FROM due) RETURNING *
         """;
+
+    private const string OnSqlite = Due + """ NOT IN (SELECT value FROM json_each({5})) ORDER BY "NextTryAt" LIMIT {4}""" + Take;
+
+    // Two workers that ask at once get different rows instead of waiting for each other.
+    private const string OnPostgreSql = Due + """ <> ALL ({5}) ORDER BY "NextTryAt" LIMIT {4} FOR UPDATE SKIP LOCKED""" + Take;
 
     /// <summary>How long a claimed message is its worker's without a word from it: <c>Outbox:LeaseSeconds</c> (60).</summary>
     public TimeSpan Lease { get; } = TimeSpan.FromSeconds(configuration.GetValue("Outbox:LeaseSeconds", 60));
@@ -48,13 +46,13 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, IConfi
     /// <summary>Takes what is due, the longest due first; counts the try that is about to begin.</summary>
     public async Task<IReadOnlyList<OutgoingMessage>> ClaimAsync(Bite bite, CancellationToken cancellationToken)
     {
+        if (bite.Count == 0) return [];
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        object[] arguments = [Guid.NewGuid(), db.Stored(now + Lease), db.Stored(now), bite.IsCode, bite.Count, .. bite.Without.Cast<object>()];
-        var without = bite.Without.Count == 0 ? "" : $"{Without} ({string.Join(", ", Enumerable.Range(5, bite.Without.Count).Select(x => $"{{{x}}}"))})";
-        var sql = Due + without + Next + (db is SqliteFreshcomDbContext ? "" : PostgreSqlOnly) + Take;
+        var claim = db.Messages.FromSqlRaw(db is SqliteFreshcomDbContext ? OnSqlite : OnPostgreSql,
+            Guid.NewGuid(), db.Stored(now + Lease), db.Stored(now), bite.IsCode, bite.Count, db.Stored(bite.Without));
         // Not broken off half-way: what is claimed and not read would lie about until its lease ends.
-        return await db.Messages.FromSqlRaw(sql, arguments).AsNoTracking().ToListAsync(CancellationToken.None);
+        return await claim.AsNoTracking().ToListAsync(CancellationToken.None);
     }
 
     /// <summary>Prolongs the lease of a message that is being sent; false when it is not the caller's any more.</summary>
@@ -64,22 +62,25 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, IConfi
         return await Held(db, message).ExecuteUpdateAsync(x => x.SetProperty(m => m.LeaseUntil, until), cancellationToken) == 1;
     }
 
-    /// <summary>The gateway has it: the clear content is erased.</summary>
+    /// <summary>The gateway has it: the clear content is erased. A receipt may have been quicker, and then its word holds.</summary>
     public Task SentAsync(OutgoingMessage message, DeliveryTry attempt, string? gatewayId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return EndAsync(message, MessageStatus.Sent, null, attempt, x => x.SetProperty(m => m.SentAt, now).SetProperty(m => m.GatewayId, gatewayId), cancellationToken);
+        return MarkAsync(message, attempt, x => Finish(x, null)
+            .SetProperty(m => m.Status, m => m.Receipt ?? MessageStatus.Sent).SetProperty(m => m.SentAt, now).SetProperty(m => m.GatewayId, gatewayId)
+            .SetProperty(m => m.IsGatewayFault, false), cancellationToken);
     }
 
     /// <summary>Not sent, and not tried again: the clear content is erased.</summary>
     /// <param name="status"><see cref="MessageStatus.Failed"/> or <see cref="MessageStatus.Expired"/>.</param>
     /// <param name="attempt">The try that it failed in; null when there was none.</param>
-    public Task GiveUpAsync(OutgoingMessage message, MessageStatus status, string reason, DeliveryTry? attempt, CancellationToken cancellationToken) =>
-        EndAsync(message, status, reason, attempt, null, cancellationToken);
+    /// <param name="isGatewayFault">As in <see cref="OutgoingMessage.IsGatewayFault"/>.</param>
+    public Task GiveUpAsync(OutgoingMessage message, MessageStatus status, string reason, DeliveryTry? attempt, bool isGatewayFault, CancellationToken cancellationToken) =>
+        MarkAsync(message, attempt, x => Finish(x, reason).SetProperty(m => m.Status, status).SetProperty(m => m.IsGatewayFault, isGatewayFault), cancellationToken);
 
     /// <summary>Not sent this time: free again at <paramref name="next"/>.</summary>
     public Task RetryAsync(OutgoingMessage message, DateTimeOffset next, string reason, DeliveryTry attempt, CancellationToken cancellationToken) =>
-        MarkAsync(message, attempt, x => x.SetProperty(m => m.Status, MessageStatus.Pending).SetProperty(m => m.NextTryAt, next).SetProperty(m => m.Reason, reason), cancellationToken);
+        MarkAsync(message, attempt, x => x.SetProperty(m => m.Status, MessageStatus.Pending).SetProperty(m => m.NextTryAt, next).SetProperty(m => m.Reason, reason).SetProperty(m => m.IsGatewayFault, true), cancellationToken);
 
     /// <summary>The try was broken off, as when the server stops: at once free for another worker.</summary>
     public Task ReleaseAsync(OutgoingMessage message, CancellationToken cancellationToken)
@@ -96,21 +97,13 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, IConfi
         var old = now - Kept;
         await db.Messages.Where(x => x.NextTryAt != null && x.ExpiresAt <= now && (x.LeaseUntil == null || x.LeaseUntil <= now)).ExecuteUpdateAsync(x =>
         {
-            Finish(x, MessageStatus.Expired, "The code ended before it could be sent.");
-            x.SetProperty(m => m.LeaseOwner, (Guid?)null).SetProperty(m => m.LeaseUntil, (DateTimeOffset?)null).SetProperty(m => m.UpdatedAt, now);
+            Finish(x, "The code ended before it could be sent.").SetProperty(m => m.Status, MessageStatus.Expired).SetProperty(m => m.LeaseOwner, (Guid?)null).SetProperty(m => m.LeaseUntil, (DateTimeOffset?)null).SetProperty(m => m.UpdatedAt, now);
         }, cancellationToken);
         await db.Messages.Where(x => x.InsertedAt <= old && x.NextTryAt == null).ExecuteDeleteAsync(cancellationToken);
     }
 
-    private Task EndAsync(OutgoingMessage message, MessageStatus status, string? reason, DeliveryTry? attempt, Action<UpdateSettersBuilder<OutgoingMessage>>? more, CancellationToken cancellationToken) =>
-        MarkAsync(message, attempt, x =>
-        {
-            Finish(x, status, reason);
-            more?.Invoke(x);
-        }, cancellationToken);
-
-    private static void Finish(UpdateSettersBuilder<OutgoingMessage> x, MessageStatus status, string? reason) =>
-        x.SetProperty(m => m.Status, status).SetProperty(m => m.Reason, reason).SetProperty(m => m.NextTryAt, (DateTimeOffset?)null).SetProperty(m => m.SealedContent, (byte[]?)null);
+    private static UpdateSettersBuilder<OutgoingMessage> Finish(UpdateSettersBuilder<OutgoingMessage> x, string? reason) =>
+        x.SetProperty(m => m.Reason, reason).SetProperty(m => m.NextTryAt, (DateTimeOffset?)null).SetProperty(m => m.SealedContent, (byte[]?)null);
 
     private async Task MarkAsync(OutgoingMessage message, DeliveryTry? attempt, Action<UpdateSettersBuilder<OutgoingMessage>> set, CancellationToken cancellationToken)
     {
@@ -128,6 +121,6 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, IConfi
         db.Messages.Where(x => x.Id == message.Id && x.LeaseOwner == message.LeaseOwner);
 
     private static IQueryable<bool> AnyDue(FreshcomDbContext db, Bite bite, DateTimeOffset now) => db.Messages
-        .Where(x => x.IsCode == bite.IsCode && x.NextTryAt <= now && (x.LeaseUntil == null || x.LeaseUntil <= now) && !bite.Without.Contains(x.AccountId ?? Guid.Empty))
+        .Where(x => x.IsCode == bite.IsCode && x.NextTryAt <= now && (x.LeaseUntil == null || x.LeaseUntil <= now) && !EF.Parameter(bite.Without).Contains(x.AccountId ?? Guid.Empty))
         .Select(x => x.IsCode).Take(1);
 }

@@ -3,8 +3,8 @@ using Freshcom.Domain;
 namespace Freshcom.Features.Notifications;
 
 /// <summary>
-/// Sends what is due: <c>Outbox:Workers</c> (16) deliveries at once, codes first, each account within its share (<see cref="DeliveryPlaces"/>), so
-/// that neither a slow webhook nor another merchant's ten thousand messages hold up a login. Any number of processes may have one;
+/// Sends what is due: <c>Outbox:Workers</c> (16) deliveries at once, codes first, accounts in turn and within their shares (<see cref="DeliveryPlaces"/>),
+/// so that neither a slow webhook nor another merchant's ten thousand messages hold up a login. Any number of processes may have one;
 /// <c>Outbox:Enabled</c> false makes one that only serves pages.
 /// </summary>
 public sealed partial class OutboxWorker(Outbox outbox, MessageDelivery delivery, OutboxSignal signal, IConfiguration configuration, ILogger<OutboxWorker> logger) : BackgroundService
@@ -26,38 +26,42 @@ public sealed partial class OutboxWorker(Outbox outbox, MessageDelivery delivery
         while (!stoppingToken.IsCancellationRequested)
         {
             running.RemoveAll(x => x.IsCompleted);
-            var before = running.Count;
-            await StartDueAsync(x => running.Add(DeliverAsync(x, sending.Token)), stoppingToken);
-            if (running.Count == before) await WaitAsync(stoppingToken);
+            if (!await StartDueAsync(x => running.Add(DeliverAsync(x, sending.Token)), stoppingToken)) await WaitAsync(stoppingToken);
         }
         await Task.WhenAll(running);
     }
 
     /// <summary>Claims what there are places for, codes first, and starts each class's deliveries before it looks at the next.</summary>
-    private async Task StartDueAsync(Action<OutgoingMessage> start, CancellationToken stoppingToken)
+    /// <returns>Whether to look again at once: something was started, or another round of turns begins.</returns>
+    private async Task<bool> StartDueAsync(Action<OutgoingMessage> start, CancellationToken stoppingToken)
     {
         try
         {
-            foreach (var isCode in await outbox.DueAsync([_places.Next(isCode: true), _places.Next(isCode: false)], stoppingToken))
+            Bite[] bites = [_places.Next(isCode: true), _places.Next(isCode: false)];
+            var due = await outbox.DueAsync(bites, stoppingToken);
+            var again = false;
+            foreach (var isCode in due)
             {
                 // Anew: the codes may have taken the last place.
-                var bite = _places.Next(isCode);
-                if (bite.Count == 0) continue;
-                foreach (var message in await outbox.ClaimAsync(bite, stoppingToken))
+                foreach (var message in await outbox.ClaimAsync(_places.Next(isCode), stoppingToken))
                 {
+                    again = true;
                     _places.Take(message);
                     start(message);
                 }
             }
+            foreach (var bite in bites.Where(x => x.Count > 0 && !due.Contains(x.IsCode))) again |= _places.NextRound(bite);
+            return again;
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The server stops.
+            return false;
         }
         catch (Exception e)
         {
             // The database is away or busy: the next look may find it again.
             LogNotClaimed(logger, e);
+            return false;
         }
     }
 
