@@ -5,12 +5,14 @@ using Freshcom.Domain;
 namespace Freshcom.Tests.Hosting;
 
 /// <summary>
-/// Two processes of two workers each send to a real mail server, and one after the other is killed as by <c>kill -9</c>. <c>FRESHCOM_CRASH_SEED</c>
-/// repeats a run's choices.
+/// Two processes of two workers each send to a real mail server, and one after the other is killed as by <c>kill -9</c>: twenty times, or as
+/// <c>FRESHCOM_CRASH_KILLS</c> says. <c>FRESHCOM_CRASH_SEED</c> repeats a run's choices.
 /// </summary>
 public sealed class OutboxCrashTests(PostgresFixture postgres)
 {
-    private const int Kills = 20, PerKill = 250;
+    private const int PerKill = 250;
+
+    private static int Kills { get; } = Variable("FRESHCOM_CRASH_KILLS") ?? 20;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -45,12 +47,12 @@ public sealed class OutboxCrashTests(PostgresFixture postgres)
     private static void AssertKept(IReadOnlyList<OutgoingMessage> messages, IReadOnlyList<(Guid Id, DateTimeOffset At)> arrivals)
     {
         var arrived = arrivals.ToLookup(x => x.Id, x => x.At);
-        var short_ = messages.Where(CrashRun.IsShort).ToList();
-        TestContext.Current.TestOutputHelper?.WriteLine($"{messages.Count} messages, {arrivals.Count - arrived.Count} duplicates, {short_.Count(x => x.Status == MessageStatus.Expired)} of {short_.Count} short codes expired");
+        var brief = messages.Where(CrashRun.IsShort).ToList();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{messages.Count} messages, {arrivals.Count - arrived.Count} duplicates, {brief.Count(x => x.Status == MessageStatus.Expired)} of {brief.Count} short codes expired");
         Assert.Equal(Kills * PerKill, messages.Count);
-        Assert.All(messages.Except(short_), x => Assert.True(x.Status == MessageStatus.Sent && arrived.Contains(x.Id), $"{x.Id} is {x.Status}: {x.Reason}"));
-        Assert.All(short_, x => Assert.True(x.Status == MessageStatus.Sent ? arrived.Contains(x.Id) : x.Status == MessageStatus.Expired, $"{x.Id} is {x.Status}: {x.Reason}"));
-        Assert.Equal(2, short_.Select(x => x.Status).Distinct().Count());
+        Assert.All(messages.Except(brief), x => Assert.True(x.Status == MessageStatus.Sent && arrived.Contains(x.Id), $"{x.Id} is {x.Status}: {x.Reason}"));
+        Assert.All(brief, x => Assert.True(x.Status == MessageStatus.Sent ? arrived.Contains(x.Id) : x.Status == MessageStatus.Expired, $"{x.Id} is {x.Status}: {x.Reason}"));
+        Assert.Equal(2, brief.Select(x => x.Status).Distinct().Count());
         Assert.All(messages.Where(x => x.IsCode), x => Assert.All(arrived[x.Id], at => Assert.InRange(at, x.InsertedAt, x.ExpiresAt!.Value)));
         Assert.All(messages, x => Assert.Null(x.SealedContent));
         Assert.InRange(arrivals.Count - arrived.Count, 0, Kills);
@@ -58,8 +60,10 @@ public sealed class OutboxCrashTests(PostgresFixture postgres)
 
     private static Random NewRandom()
     {
-        var seed = Environment.GetEnvironmentVariable("FRESHCOM_CRASH_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : RandomNumberGenerator.GetInt32(int.MaxValue);
+        var seed = Variable("FRESHCOM_CRASH_SEED") ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         TestContext.Current.TestOutputHelper?.WriteLine($"FRESHCOM_CRASH_SEED={seed}");
         return new(seed);
     }
+
+    private static int? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : null;
 }

@@ -126,11 +126,11 @@ public sealed class OutboxWorkerTests(PostgresFixture postgres)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_message_does_not_wait_behind_10000_of_another_account(bool onPostgres)
+    public async Task A_message_does_not_wait_behind_thousands_of_another_account(bool onPostgres)
     {
         await using var rig = OutboxRig.Start(onPostgres ? await postgres.NewAppAsync(Stop) : new TestApp(), works: true);
         var (one, other) = ((await rig.NewCallerAsync()).Account.Id, (await rig.NewCallerAsync()).Account.Id);
-        await rig.QueueManyAsync(10_000, one, MessageKind.Webhook, "many");
+        await rig.QueueManyAsync(2_000, one, MessageKind.Webhook, "many");
         await OutboxRig.UntilAsync(() => Task.FromResult(rig.Senders.Given.Count > 20), "Nothing was sent.");
         var id = await rig.QueueAsync("single", kind: MessageKind.Webhook, account: other);
         var before = rig.Senders.Given.Count;
