@@ -22,6 +22,7 @@ public sealed class StartupFaultTests(PostgresFixture postgres) : IDisposable
     [InlineData("--Sms:Fallback:Provider", "Pigeon", "Sms:Fallback:Provider is \"Pigeon\"")]
     [InlineData("--Sms:BodyTemplate", "{}", "Sms:BodyTemplate is \"{}\"; it takes a JSON object")]
     [InlineData("--ConnectionStrings:Freshcom", "nonsense", "A setting cannot be read")]
+    [InlineData("--Outbox:LeaseSeconds", "4", "Outbox:LeaseSeconds is \"4\"; it takes a whole number from 5 to 3600.")]
     [InlineData("--urls", "http://127.0.0.1:99999", "urls is \"http://127.0.0.1:99999\"")]
     public async Task A_malformed_setting_ends_the_start(string key, string value, string reason) => await FailsAsync(reason, key, value);
 

@@ -38,6 +38,9 @@ internal sealed partial class DashboardProcess : IAsyncDisposable
         };
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
         start.Environment.Remove("DOTNET_ENVIRONMENT");
+        // It lives for seconds: what the runtime invests in a long life is not worth it.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_gcServer"] = "0";
         return new DashboardProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."));
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using MimeKit;
@@ -18,7 +19,7 @@ public sealed class MailServer : IAsyncDisposable
 
     public TestAuthority Authority { get; }
 
-    /// <param name="mode">starttls, tls or plain.</param>
+    /// <param name="mode">starttls, tls or plain; count for plain and no more kept than <see cref="ArrivalsAsync"/>.</param>
     public static async Task<MailServer> StartAsync(string mode)
     {
         var (folder, authority, port) = (new TemporaryFolder(), new TestAuthority(), FreePort());
@@ -36,6 +37,13 @@ public sealed class MailServer : IAsyncDisposable
     /// <summary>What arrived, oldest first.</summary>
     public IReadOnlyList<MimeMessage> Messages() =>
         [.. Directory.GetFiles(_folder.File("mail"), "*.eml").Order(StringComparer.Ordinal).Select(file => MimeMessage.Load(file))];
+
+    /// <summary>Of each message that arrived, by the mode count, which one it was and when its last byte came.</summary>
+    public async Task<IReadOnlyList<(Guid Id, DateTimeOffset At)>> ArrivalsAsync()
+    {
+        var lines = await File.ReadAllLinesAsync(_folder.File("mail/arrivals"), TestContext.Current.CancellationToken);
+        return [.. lines.Select(line => line.Split(' ')).Select(x => (Guid.Parse(x[0].AsSpan(1, 36)), DateTimeOffset.UnixEpoch.AddSeconds(double.Parse(x[1], CultureInfo.InvariantCulture))))];
+    }
 
     public async ValueTask DisposeAsync()
     {

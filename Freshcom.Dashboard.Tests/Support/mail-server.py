@@ -6,6 +6,7 @@ usage: mail-server.py PORT FOLDER CERTIFICATE KEY MODE   (Debian: python3-aiosmt
        plain     neither is offered
        ascii     as plain, and without SMTPUTF8
        tls       encrypted from the first byte, login required
+       count     as plain, for many: of each message one line in FOLDER/arrivals, its Message-ID and when its last byte came (seconds since 1970)
 Addressees choose the answer: bounce* 550, tempfail* 451, echo* 550 with the message's text, slow* none for a minute,
 hangup* 250 and then the connection is closed; rcptNNN* that number at RCPT, dataNNN* after the message. A sender
 that begins with foreign is refused with 553."""
@@ -63,6 +64,17 @@ class Mailbox:
         os.rename(f"{folder}/.{name}", f"{folder}/{name}.eml")
 
 
+class Counter:
+    def __init__(self):
+        self.arrivals = open(f"{folder}/arrivals", "wb", buffering=0)
+
+    async def handle_DATA(self, server, session, envelope):
+        now = time.time()
+        name = envelope.content.index(b"Message-Id: ") + 12
+        self.arrivals.write(b"%s %.6f\n" % (envelope.content[name:envelope.content.index(b"\r\n", name)], now))
+        return "250 OK queued"
+
+
 def check_login(server, session, envelope, mechanism, data):
     right = getattr(data, "login", b"") == b"u" and getattr(data, "password", b"") == b"p"
     return AuthResult(success=right, handled=right)
@@ -75,10 +87,11 @@ login = {"authenticator": check_login, "auth_required": True}
 options = {
     "starttls": {"tls_context": context, "require_starttls": True, "auth_require_tls": True, **login},
     "plain": {},
+    "count": {},
     "ascii": {"enable_SMTPUTF8": False},
     "tls": {"ssl_context": context, "auth_require_tls": False, **login},
 }[mode]
-controller = Controller(Mailbox(), hostname="127.0.0.1", port=port, **options)
+controller = Controller(Counter() if mode == "count" else Mailbox(), hostname="127.0.0.1", port=port, **options)
 controller.start()
 print("ready", flush=True)
 signal.sigwait([signal.SIGTERM, signal.SIGINT])

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Data;
@@ -16,4 +17,8 @@ public static class Locks
 
     /// <summary>A time as the database stores it, for statements written by hand.</summary>
     public static object Stored(this FreshcomDbContext db, DateTimeOffset time) => db is SqliteFreshcomDbContext ? time.UtcTicks : time.ToUniversalTime();
+
+    /// <summary>Ids as the database takes them in such statements: a JSON array on SQLite, which keeps ids in capitals, an array on PostgreSQL.</summary>
+    public static object Stored(this FreshcomDbContext db, IEnumerable<Guid> ids) =>
+        db is SqliteFreshcomDbContext ? JsonSerializer.Serialize(ids.Select(x => x.ToString().ToUpperInvariant())) : ids.ToArray();
 }

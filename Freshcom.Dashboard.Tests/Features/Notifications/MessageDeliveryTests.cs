@@ -3,14 +3,18 @@ using Freshcom.Domain;
 namespace Freshcom.Tests.Features.Notifications;
 
 /// <summary>The two time tables and how a message ends, with the clock in the test's hand.</summary>
-public sealed class MessageDeliveryTests
+public sealed class MessageDeliveryTests(PostgresFixture postgres)
 {
     private static readonly TimeSpan FiveMinutes = TimeSpan.FromMinutes(5);
 
-    [Fact]
-    public async Task A_code_is_tried_six_times_within_a_minute_and_then_given_up()
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_code_is_tried_six_times_within_a_minute_and_then_given_up(bool onPostgres)
     {
-        await using var rig = OutboxRig.Start(new TestApp());
+        await using var rig = OutboxRig.Start(onPostgres ? await postgres.NewAppAsync(Stop) : new TestApp());
         rig.Senders.Answer = (_, _) => Task.FromResult(FakeSenders.Busy);
         var id = await rig.QueueAsync(codeEnds: FiveMinutes);
         Assert.Equal([0, 2, 5, 15, 30, 60], await rig.FollowAsync(id));
@@ -20,20 +24,24 @@ public sealed class MessageDeliveryTests
         Assert.All(rig.Senders.Given, x => Assert.Equal((id, "123456"), (x.Id, x.Body)));
     }
 
-    [Fact]
-    public async Task Any_other_message_is_tried_nine_times_within_a_day()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Any_other_message_is_tried_nine_times_within_a_day(bool onPostgres)
     {
-        await using var rig = OutboxRig.Start(new TestApp());
+        await using var rig = OutboxRig.Start(onPostgres ? await postgres.NewAppAsync(Stop) : new TestApp());
         rig.Senders.Answer = (_, _) => Task.FromResult(FakeSenders.Busy);
         var id = await rig.QueueAsync();
         Assert.Equal([0, 5, 60, 300, 1800, 7200, 21_600, 43_200, 86_400], await rig.FollowAsync(id));
         Assert.Equal(MessageStatus.Failed, (await rig.ReadAsync(id)).Status);
     }
 
-    [Fact]
-    public async Task A_code_is_never_tried_after_its_end()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_code_is_never_tried_after_its_end(bool onPostgres)
     {
-        await using var rig = OutboxRig.Start(new TestApp());
+        await using var rig = OutboxRig.Start(onPostgres ? await postgres.NewAppAsync(Stop) : new TestApp());
         rig.Senders.Answer = (_, _) => Task.FromResult(FakeSenders.Busy);
         var id = await rig.QueueAsync(codeEnds: TimeSpan.FromSeconds(15));
         Assert.Equal([0, 2, 5], await rig.FollowAsync(id));
@@ -83,10 +91,12 @@ public sealed class MessageDeliveryTests
         Assert.Equal(TestApp.Start.AddSeconds(30), (await rig.ReadAsync(id)).NextTryAt);
     }
 
-    [Fact]
-    public async Task A_permanent_refusal_fails_at_once_and_erases_the_code()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_permanent_refusal_fails_at_once_and_erases_the_code(bool onPostgres)
     {
-        await using var rig = OutboxRig.Start(new TestApp());
+        await using var rig = OutboxRig.Start(onPostgres ? await postgres.NewAppAsync(Stop) : new TestApp());
         rig.Senders.Answer = (_, _) => Task.FromResult(FakeSenders.Refusal);
         var id = await rig.QueueAsync(codeEnds: FiveMinutes);
         Assert.Equal([0], await rig.FollowAsync(id));
@@ -94,10 +104,12 @@ public sealed class MessageDeliveryTests
         Assert.Equal((MessageStatus.Failed, "The gateway does not know the addressee.", null), (message.Status, message.Reason, message.SealedContent));
     }
 
-    [Fact]
-    public async Task A_sent_code_keeps_the_gateways_id_and_no_clear_content()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_sent_code_keeps_the_gateways_id_and_no_clear_content(bool onPostgres)
     {
-        await using var rig = OutboxRig.Start(new TestApp());
+        await using var rig = OutboxRig.Start(onPostgres ? await postgres.NewAppAsync(Stop) : new TestApp());
         var id = await rig.QueueAsync(codeEnds: FiveMinutes);
         Assert.NotNull((await rig.ReadAsync(id)).SealedContent);
         await rig.SendDueAsync();
@@ -121,10 +133,12 @@ public sealed class MessageDeliveryTests
         Assert.DoesNotContain(rig.App.Log.Lines, x => x.Text.Contains("123456", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task A_try_that_is_broken_off_frees_the_message_at_once()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_try_that_is_broken_off_frees_the_message_at_once(bool onPostgres)
     {
-        await using var rig = OutboxRig.Start(new TestApp());
+        await using var rig = OutboxRig.Start(onPostgres ? await postgres.NewAppAsync(Stop) : new TestApp());
         using var stopping = new CancellationTokenSource();
         rig.Senders.Answer = async (_, cancel) =>
         {

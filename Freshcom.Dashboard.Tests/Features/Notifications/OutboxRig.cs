@@ -37,16 +37,30 @@ internal sealed class OutboxRig : IAsyncDisposable
 
     public Task<FreshcomDbContext> OpenAsync() => App.Services.GetRequiredService<IDbContextFactory<FreshcomDbContext>>().CreateDbContextAsync(Stop);
 
-    /// <summary>Queues a text message of no account; with a code, its clear content lies sealed.</summary>
-    public async Task<Guid> QueueAsync(string to = "+14165550100", TimeSpan? codeEnds = null, MessageKind kind = MessageKind.Sms)
+    /// <summary>Queues a text message, of no account unless one is named; with a code, its clear content lies sealed.</summary>
+    public async Task<Guid> QueueAsync(string to = "+14165550100", TimeSpan? codeEnds = null, MessageKind kind = MessageKind.Sms, Guid? account = null)
     {
-        var now = App.Clock.GetUtcNow();
-        var message = new OutgoingMessage(null, kind, null, now) { To = to, Subject = "S", BodyText = "••••••", IsCode = codeEnds is not null, ExpiresAt = now + codeEnds };
-        if (codeEnds is not null) App.Services.GetRequiredService<MessageComposer>().Seal(message, new("S", null, "123456"));
+        var message = NewMessage(account, kind, to, codeEnds);
         await using var db = await OpenAsync();
         db.Messages.Add(message);
         await db.SaveChangesAsync(Stop);
         return message.Id;
+    }
+
+    /// <summary>Queues many alike in one transaction.</summary>
+    public async Task QueueManyAsync(int count, Guid account, MessageKind kind, string to, TimeSpan? codeEnds = null)
+    {
+        await using var db = await OpenAsync();
+        db.Messages.AddRange(Enumerable.Range(0, count).Select(_ => NewMessage(account, kind, to, codeEnds)));
+        await db.SaveChangesAsync(Stop);
+    }
+
+    private OutgoingMessage NewMessage(Guid? account, MessageKind kind, string to, TimeSpan? codeEnds)
+    {
+        var now = App.Clock.GetUtcNow();
+        var message = new OutgoingMessage(account, kind, null, now) { To = to, Subject = "S", BodyText = "••••••", IsCode = codeEnds is not null, ExpiresAt = now + codeEnds };
+        if (codeEnds is not null) App.Services.GetRequiredService<MessageComposer>().Seal(message, new("S", null, "123456"));
+        return message;
     }
 
     public async Task<OutgoingMessage> ReadAsync(Guid id)
@@ -60,7 +74,7 @@ internal sealed class OutboxRig : IAsyncDisposable
     {
         var delivery = App.Services.GetRequiredService<MessageDelivery>();
         var due = new List<OutgoingMessage>();
-        foreach (var isCode in new[] { true, false }) due.AddRange(await Outbox.ClaimAsync(isCode, 100, Stop));
+        foreach (var isCode in new[] { true, false }) due.AddRange(await Outbox.ClaimAsync(new(isCode, 100), Stop));
         foreach (var message in due) await delivery.DeliverAsync(message, sending ?? Stop);
         return due.Count;
     }

@@ -20,7 +20,7 @@ public sealed class OutboxTests(PostgresFixture postgres)
         for (var i = 0; i < 60; i++) queued.Add(await rig.QueueAsync());
         var claimed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ClaimAllAsync(rig.Outbox)));
         Assert.Equal(queued.Order(), claimed.SelectMany(x => x).Order());
-        Assert.Empty(await rig.Outbox.ClaimAsync(isCode: false, 10, Stop));
+        Assert.Empty(await rig.Outbox.ClaimAsync(new(false, 10), Stop));
     }
 
     [Theory]
@@ -33,10 +33,10 @@ public sealed class OutboxTests(PostgresFixture postgres)
         rig.App.Clock.Advance(TimeSpan.FromSeconds(1));
         var second = await rig.QueueAsync();
         var code = await rig.QueueAsync(codeEnds: TimeSpan.FromMinutes(5));
-        Assert.Equal([first], (await rig.Outbox.ClaimAsync(isCode: false, 1, Stop)).Select(x => x.Id));
-        Assert.Equal([second], (await rig.Outbox.ClaimAsync(isCode: false, 5, Stop)).Select(x => x.Id));
-        var claimed = Assert.Single(await rig.Outbox.ClaimAsync(isCode: true, 5, Stop));
-        Assert.Equal((code, 1, MessageStatus.Sending, rig.App.Clock.GetUtcNow() + Outbox.Lease), (claimed.Id, claimed.Attempts, claimed.Status, claimed.LeaseUntil));
+        Assert.Equal([first], (await rig.Outbox.ClaimAsync(new(false, 1), Stop)).Select(x => x.Id));
+        Assert.Equal([second], (await rig.Outbox.ClaimAsync(new(false, 5), Stop)).Select(x => x.Id));
+        var claimed = Assert.Single(await rig.Outbox.ClaimAsync(new(true, 5), Stop));
+        Assert.Equal((code, 1, MessageStatus.Sending, rig.App.Clock.GetUtcNow() + rig.Outbox.Lease), (claimed.Id, claimed.Attempts, claimed.Status, claimed.LeaseUntil));
     }
 
     [Theory]
@@ -46,11 +46,11 @@ public sealed class OutboxTests(PostgresFixture postgres)
     {
         await using var rig = await StartAsync(onPostgres);
         var id = await rig.QueueAsync();
-        var dead = Assert.Single(await rig.Outbox.ClaimAsync(isCode: false, 1, Stop));
-        rig.App.Clock.Advance(Outbox.Lease - TimeSpan.FromMilliseconds(1));
-        Assert.Empty(await rig.Outbox.ClaimAsync(isCode: false, 1, Stop));
+        var dead = Assert.Single(await rig.Outbox.ClaimAsync(new(false, 1), Stop));
+        rig.App.Clock.Advance(rig.Outbox.Lease - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(await rig.Outbox.ClaimAsync(new(false, 1), Stop));
         rig.App.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        var heir = Assert.Single(await rig.Outbox.ClaimAsync(isCode: false, 1, Stop));
+        var heir = Assert.Single(await rig.Outbox.ClaimAsync(new(false, 1), Stop));
         Assert.Equal((id, 2), (heir.Id, heir.Attempts));
 
         var attempt = new DeliveryTry(rig.App.Clock.GetUtcNow(), 12, "250 OK");
@@ -112,10 +112,31 @@ public sealed class OutboxTests(PostgresFixture postgres)
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_claim_and_the_look_before_it_leave_out_whoever_holds_its_share(bool onPostgres)
+    {
+        await using var rig = await StartAsync(onPostgres);
+        var (full, other) = ((await rig.NewCallerAsync()).Account.Id, (await rig.NewCallerAsync()).Account.Id);
+        await rig.QueueAsync(account: full);
+        var (ofOther, ofNobody) = (await rig.QueueAsync(account: other), await rig.QueueAsync());
+        Bite[] bites = [new(true, 5), new(false, 5) { Without = [full] }];
+        Assert.Equal([false], await rig.Outbox.DueAsync(bites, Stop));
+        Assert.Equal([ofOther, ofNobody], (await rig.Outbox.ClaimAsync(bites[1], Stop)).Select(x => x.Id));
+        Assert.Empty(await rig.Outbox.DueAsync(bites, Stop));
+        Assert.Empty(await rig.Outbox.DueAsync([new(false, 5) { Without = [full, Guid.Empty] }], Stop));
+        var code = await rig.QueueAsync(codeEnds: TimeSpan.FromMinutes(5));
+        Assert.Equal([true, false], await rig.Outbox.DueAsync([new(true, 5), new(false, 5)], Stop));
+        Assert.Equal([false], await rig.Outbox.DueAsync([new(true, 0), new(false, 5)], Stop));
+        Assert.Empty(await rig.Outbox.ClaimAsync(new(true, 5) { Without = [Guid.Empty, full] }, Stop));
+        Assert.Equal([code], (await rig.Outbox.ClaimAsync(new(true, 5) { Without = [full] }, Stop)).Select(x => x.Id));
+    }
+
     private static async Task<List<Guid>> ClaimAllAsync(Outbox outbox)
     {
         List<Guid> mine = [];
-        while (await outbox.ClaimAsync(isCode: false, 7, Stop) is { Count: > 0 } claimed)
+        while (await outbox.ClaimAsync(new(false, 7), Stop) is { Count: > 0 } claimed)
         {
             Assert.InRange(claimed.Count, 1, 7);
             mine.AddRange(claimed.Select(x => x.Id));

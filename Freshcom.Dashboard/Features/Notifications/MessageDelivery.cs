@@ -9,28 +9,34 @@ namespace Freshcom.Features.Notifications;
 public sealed partial class MessageDelivery(
     Outbox outbox, MessageComposer composer, IEmailSender emails, ISmsSender texts, WebhookCalls webhooks, Gateways gateways, Receipts receipts, TimeProvider time, ILogger<MessageDelivery> logger)
 {
+    /// <param name="message">Claimed just now, and nobody else's until its lease ends.</param>
     /// <param name="sending">Cancelled: the try is broken off and the message freed.</param>
     public async Task DeliverAsync(OutgoingMessage message, CancellationToken sending)
     {
         var began = time.GetUtcNow();
-        if (message.ExpiresAt <= began) await GiveUpAsync(message, MessageStatus.Expired, Ended(message.Reason), null, message.IsGatewayFault);
+        if (DeliverySchedule.LastMoment(message) <= began) await GiveUpAsync(message, MessageStatus.Expired, Ended(message.Reason), null, message.IsGatewayFault);
         else
         {
             var watch = Stopwatch.StartNew();
-            if (await TrySendAsync(message, sending) is { } result) await RecordAsync(message, result, answer => new(began, (int)watch.ElapsedMilliseconds, answer, result.Gateway));
+            DeliveryTry Attempt(string answer, string? gateway) => new(began, (int)watch.ElapsedMilliseconds, answer, gateway);
+            await using var limits = new TryLimits(message, outbox, time, sending);
+            if (await TrySendAsync(message, limits.Token) is { } result) await RecordAsync(message, result, answer => Attempt(answer, result.Gateway));
+            else if (limits.IsLeaseLost) LogLeaseLost(logger, message.Id);
+            else if (limits.HasCodeEnded) await GiveUpAsync(message, MessageStatus.Expired, Ended(message.Reason), Attempt("The gateway had not answered when the code ended.", null), true);
             else await outbox.ReleaseAsync(message, CancellationToken.None);
         }
     }
 
     /// <summary>Null when it was broken off.</summary>
-    private async Task<DeliveryResult?> TrySendAsync(OutgoingMessage message, CancellationToken sending)
+    private async Task<DeliveryResult?> TrySendAsync(OutgoingMessage message, CancellationToken trying)
     {
         try
         {
-            return await SendAsync(message, sending);
+            return await SendAsync(message, trying);
         }
-        catch (OperationCanceledException) when (sending.IsCancellationRequested)
+        catch (Exception) when (trying.IsCancellationRequested)
         {
+            // However the sender puts it: a connection that is torn down may well answer with a fault of its own.
             return null;
         }
         catch (CryptographicException)
@@ -108,4 +114,7 @@ public sealed partial class MessageDelivery(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Sending message {MessageId} threw {ExceptionType}")]
     private static partial void LogThrown(ILogger logger, Guid messageId, string exceptionType);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lease of message {MessageId} was lost while it was being sent; whoever has it now goes on")]
+    private static partial void LogLeaseLost(ILogger logger, Guid messageId);
 }

@@ -6,20 +6,18 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace Freshcom.Features.Notifications;
 
 /// <summary>
-/// The queue in the messages' table. A worker claims what is due for the time of a lease and says afterwards what became of it; a lease that
-/// runs out makes the message free again. Whoever has lost its lease changes nothing any more.
+/// The queue in the messages' table. A worker claims what is due for the time of a lease, which it renews while it sends, and says afterwards what
+/// became of it; a lease that runs out makes the message free again. Whoever has lost its lease changes nothing any more.
 /// </summary>
-public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, TimeProvider time)
+public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, IConfiguration configuration, TimeProvider time)
 {
-    /// <summary>Longer than any sender may take for one try.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
-
     private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
-    // Materialized, so that the inner query runs once and takes no more than its limit.
-    private const string Claim = """
+    // Materialized, so that the inner query runs once and takes no more than its limit. Whose account is nobody's is Guid.Empty's, as in DueAsync.
+    private const string Due = """
         WITH due AS MATERIALIZED (
-            SELECT "Id" FROM "Messages" WHERE "IsCode" = {3} AND "NextTryAt" <= {2} AND ("LeaseUntil" IS NULL OR "LeaseUntil" <= {2}) ORDER BY "NextTryAt" LIMIT {4}
+            SELECT "Id" FROM "Messages" WHERE "IsCode" = {3} AND "NextTryAt" <= {2} AND ("LeaseUntil" IS NULL OR "LeaseUntil" <= {2})
+            AND COALESCE("AccountId", '00000000-0000-0000-0000-000000000000')
         """;
 
     private const string Take = """
@@ -28,21 +26,40 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, TimePr
         WHERE "Id" IN (SELECT "Id" FROM due) RETURNING *
         """;
 
-    private const string OnSqlite = Claim + Take;
+    private const string OnSqlite = Due + """ NOT IN (SELECT value FROM json_each({5})) ORDER BY "NextTryAt" LIMIT {4}""" + Take;
 
     // Two workers that ask at once get different rows instead of waiting for each other.
-    private const string OnPostgreSql = Claim + " FOR UPDATE SKIP LOCKED" + Take;
+    private const string OnPostgreSql = Due + """ <> ALL ({5}) ORDER BY "NextTryAt" LIMIT {4} FOR UPDATE SKIP LOCKED""" + Take;
 
-    /// <summary>Takes up to <paramref name="count"/> messages that are due, the longest due first; counts the try that is about to begin.</summary>
-    public async Task<IReadOnlyList<OutgoingMessage>> ClaimAsync(bool isCode, int count, CancellationToken cancellationToken)
+    /// <summary>How long a claimed message is its worker's without a word from it: <c>Outbox:LeaseSeconds</c> (60).</summary>
+    public TimeSpan Lease { get; } = TimeSpan.FromSeconds(configuration.GetValue("Outbox:LeaseSeconds", 60));
+
+    /// <summary>Whether anything of a bite is due, by class and codes first; one query for all, without a write lock.</summary>
+    public async Task<IReadOnlyList<bool>> DueAsync(IEnumerable<Bite> bites, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        // Looking costs no write lock, and mostly there is nothing.
-        var isAny = count > 0 && await db.Messages.AnyAsync(x => x.IsCode == isCode && x.NextTryAt <= now && (x.LeaseUntil == null || x.LeaseUntil <= now), cancellationToken);
-        if (!isAny) return [];
-        var sql = db is SqliteFreshcomDbContext ? OnSqlite : OnPostgreSql;
-        return await db.Messages.FromSqlRaw(sql, Guid.NewGuid(), db.Stored(now + Lease), db.Stored(now), isCode, count).AsNoTracking().ToListAsync(cancellationToken);
+        var queries = bites.Where(x => x.Count > 0).Select(x => AnyDue(db, x, now)).ToList();
+        return queries.Count == 0 ? [] : [.. (await queries.Aggregate(Queryable.Concat).ToListAsync(cancellationToken)).OrderDescending()];
+    }
+
+    /// <summary>Takes what is due, the longest due first; counts the try that is about to begin.</summary>
+    public async Task<IReadOnlyList<OutgoingMessage>> ClaimAsync(Bite bite, CancellationToken cancellationToken)
+    {
+        if (bite.Count == 0) return [];
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var claim = db.Messages.FromSqlRaw(db is SqliteFreshcomDbContext ? OnSqlite : OnPostgreSql,
+            Guid.NewGuid(), db.Stored(now + Lease), db.Stored(now), bite.IsCode, bite.Count, db.Stored(bite.Without));
+        // Not broken off half-way: what is claimed and not read would lie about until its lease ends.
+        return await claim.AsNoTracking().ToListAsync(CancellationToken.None);
+    }
+
+    /// <summary>Prolongs the lease of a message that is being sent; false when it is not the caller's any more.</summary>
+    public async Task<bool> RenewAsync(OutgoingMessage message, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Held(db, message).ExecuteUpdateAsync(x => x.SetProperty(m => m.LeaseUntil, until), cancellationToken) == 1;
     }
 
     /// <summary>The gateway has it: the clear content is erased. A receipt may have been quicker, and then its word holds.</summary>
@@ -97,10 +114,17 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, TimePr
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
         IReadOnlyList<DeliveryTry> tries = attempt is null ? message.Tries : [.. message.Tries.TakeLast(29), attempt];
-        await db.Messages.Where(x => x.Id == message.Id && x.LeaseOwner == message.LeaseOwner).ExecuteUpdateAsync(x =>
+        await Held(db, message).ExecuteUpdateAsync(x =>
         {
             set(x);
             x.SetProperty(m => m.Tries, tries).SetProperty(m => m.LeaseOwner, (Guid?)null).SetProperty(m => m.LeaseUntil, (DateTimeOffset?)null).SetProperty(m => m.UpdatedAt, now);
         }, cancellationToken);
     }
+
+    private static IQueryable<OutgoingMessage> Held(FreshcomDbContext db, OutgoingMessage message) =>
+        db.Messages.Where(x => x.Id == message.Id && x.LeaseOwner == message.LeaseOwner);
+
+    private static IQueryable<bool> AnyDue(FreshcomDbContext db, Bite bite, DateTimeOffset now) => db.Messages
+        .Where(x => x.IsCode == bite.IsCode && x.NextTryAt <= now && (x.LeaseUntil == null || x.LeaseUntil <= now) && !EF.Parameter(bite.Without).Contains(x.AccountId ?? Guid.Empty))
+        .Select(x => x.IsCode).Take(1);
 }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Freshcom.Features.Notifications;
 
-/// <summary>Wakes this process's worker. What another process queues, the worker finds by looking once a second.</summary>
+/// <summary>Wakes this process's worker. What another process queues, the worker finds by looking.</summary>
 public sealed class OutboxSignal : IDisposable
 {
     private readonly SemaphoreSlim _raised = new(0, 1);

@@ -3,20 +3,19 @@ using Freshcom.Domain;
 namespace Freshcom.Features.Notifications;
 
 /// <summary>
-/// Sends what is due: <c>Outbox:Workers</c> (16) deliveries at once, of which a quarter is kept free for codes, so that no slow webhook holds up
-/// a login. Any number of processes may have one; <c>Outbox:Enabled</c> false makes one that only serves pages.
+/// Sends what is due: <c>Outbox:Workers</c> (16) deliveries at once, codes first, accounts in turn and within their shares (<see cref="DeliveryPlaces"/>),
+/// so that neither a slow webhook nor another merchant's ten thousand messages hold up a login. Any number of processes may have one;
+/// <c>Outbox:Enabled</c> false makes one that only serves pages.
 /// </summary>
 public sealed partial class OutboxWorker(Outbox outbox, MessageDelivery delivery, OutboxSignal signal, IConfiguration configuration, ILogger<OutboxWorker> logger) : BackgroundService
 {
     // What other processes queue, and retries, are seen this late at most; what this one queues wakes it at once.
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(400);
 
     // A stopping server lets running tries end for so long.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    private readonly int _most = Math.Max(1, configuration.GetValue("Outbox:Workers", 16));
-    private int _codes;
-    private int _others;
+    private readonly DeliveryPlaces _places = new(Math.Max(1, configuration.GetValue("Outbox:Workers", 16)));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,34 +26,42 @@ public sealed partial class OutboxWorker(Outbox outbox, MessageDelivery delivery
         while (!stoppingToken.IsCancellationRequested)
         {
             running.RemoveAll(x => x.IsCompleted);
-            var claimed = await ClaimAsync(stoppingToken);
-            running.AddRange(claimed.Select(x => DeliverAsync(x, sending.Token)));
-            if (claimed.Count == 0) await WaitAsync(stoppingToken);
+            if (!await StartDueAsync(x => running.Add(DeliverAsync(x, sending.Token)), stoppingToken)) await WaitAsync(stoppingToken);
         }
         await Task.WhenAll(running);
     }
 
-    /// <summary>As much as there are free places for; codes first.</summary>
-    private async Task<IReadOnlyList<OutgoingMessage>> ClaimAsync(CancellationToken stoppingToken)
+    /// <summary>Claims what there are places for, codes first, and starts each class's deliveries before it looks at the next.</summary>
+    /// <returns>Whether to look again at once: something was started, or another round of turns begins.</returns>
+    private async Task<bool> StartDueAsync(Action<OutgoingMessage> start, CancellationToken stoppingToken)
     {
         try
         {
-            var free = _most - Volatile.Read(ref _codes) - Volatile.Read(ref _others);
-            var codes = await outbox.ClaimAsync(isCode: true, free, stoppingToken);
-            Interlocked.Add(ref _codes, codes.Count);
-            var others = await outbox.ClaimAsync(isCode: false, Math.Min(free - codes.Count, _most - (_most / 4) - Volatile.Read(ref _others)), stoppingToken);
-            Interlocked.Add(ref _others, others.Count);
-            return [.. codes, .. others];
+            Bite[] bites = [_places.Next(isCode: true), _places.Next(isCode: false)];
+            var due = await outbox.DueAsync(bites, stoppingToken);
+            var again = false;
+            foreach (var isCode in due)
+            {
+                // Anew: the codes may have taken the last place.
+                foreach (var message in await outbox.ClaimAsync(_places.Next(isCode), stoppingToken))
+                {
+                    again = true;
+                    _places.Take(message);
+                    start(message);
+                }
+            }
+            foreach (var bite in bites.Where(x => x.Count > 0 && !due.Contains(x.IsCode))) again |= _places.NextRound(bite);
+            return again;
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            return [];
+            return false;
         }
         catch (Exception e)
         {
-            // The database is away or busy: the next look, a second later, may find it again.
+            // The database is away or busy: the next look may find it again.
             LogNotClaimed(logger, e);
-            return [];
+            return false;
         }
     }
 
@@ -73,7 +80,7 @@ public sealed partial class OutboxWorker(Outbox outbox, MessageDelivery delivery
         }
         finally
         {
-            Interlocked.Decrement(ref message.IsCode ? ref _codes : ref _others);
+            _places.Free(message);
             signal.Raise();
         }
     }
