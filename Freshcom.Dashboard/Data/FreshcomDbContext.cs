@@ -16,6 +16,7 @@ public abstract class FreshcomDbContext(DbContextOptions options) : DbContext(op
     public DbSet<RateCounter> RateCounters => Set<RateCounter>();
     public DbSet<NotificationTrigger> Triggers => Set<NotificationTrigger>();
     public DbSet<MessageTemplate> Templates => Set<MessageTemplate>();
+    public DbSet<TemplateVersion> TemplateVersions => Set<TemplateVersion>();
     public DbSet<OutgoingMessage> Messages => Set<OutgoingMessage>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<StoredSigningKey> SigningKeys => Set<StoredSigningKey>();

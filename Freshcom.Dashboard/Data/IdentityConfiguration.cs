@@ -84,6 +84,8 @@ internal sealed class VerificationCodeConfiguration : IEntityTypeConfiguration<V
         builder.HasOne<Session>().WithMany().HasForeignKey(x => x.SessionId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(x => new { x.UserId, x.Purpose });
         builder.HasIndex(x => new { x.AccountId, x.Purpose, x.Address });
+        // How many of an account's codes of the last hour were used.
+        builder.HasIndex(x => new { x.AccountId, x.Purpose, x.InsertedAt });
         builder.HasIndex(x => x.ExpiresAt);
     }
 }

@@ -27,14 +27,24 @@ internal sealed class MessageTemplateConfiguration : IEntityTypeConfiguration<Me
     }
 }
 
+internal sealed class TemplateVersionConfiguration : IEntityTypeConfiguration<TemplateVersion>
+{
+    public void Configure(EntityTypeBuilder<TemplateVersion> builder)
+    {
+        builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.HasOne<MessageTemplate>().WithMany().HasForeignKey(x => x.TemplateId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(x => new { x.TemplateId, x.InsertedAt });
+    }
+}
+
 internal sealed class OutgoingMessageConfiguration : IEntityTypeConfiguration<OutgoingMessage>
 {
     public void Configure(EntityTypeBuilder<OutgoingMessage> builder)
     {
         builder.Property(x => x.Id).ValueGeneratedNever();
         builder.HasOne<Account>().WithMany().HasForeignKey(x => x.AccountId);
-        // What the worker asks for: what is due, codes first.
-        builder.HasIndex(x => new { x.IsCode, x.NextTryAt }).IsDescending(true, false).HasFilter("\"NextTryAt\" IS NOT NULL");
+        // What the worker asks for: what is due, codes first; it passes over what is leased and whose accounts have their share, without reading a row.
+        builder.HasIndex(x => new { x.IsCode, x.NextTryAt, x.LeaseUntil, x.AccountId }).HasFilter("\"NextTryAt\" IS NOT NULL");
         builder.HasIndex(x => new { x.AccountId, x.Kind, x.InsertedAt });
         builder.HasIndex(x => new { x.AccountId, x.InsertedAt });
         builder.HasIndex(x => new { x.CustomerId, x.InsertedAt });

@@ -5,6 +5,9 @@ public abstract record DeliveryResult
 {
     private DeliveryResult() { }
 
+    /// <summary>Through which gateway, in a word for the merchant; null for a webhook.</summary>
+    public string? Gateway { get; init; }
+
     /// <summary>The gateway has taken the message over.</summary>
     /// <param name="GatewayId">The gateway's own id for it, when it gave one; at most 200 characters.</param>
     /// <param name="Answer">What the gateway said, one line, never the message's content.</param>
@@ -12,9 +15,19 @@ public abstract record DeliveryResult
 
     /// <summary>Refused for good: trying again would change nothing.</summary>
     /// <param name="Reason">One sentence for the merchant; holds no secret and no code.</param>
-    public sealed record Refused(string Reason) : DeliveryResult;
+    public sealed record Refused(string Reason) : DeliveryResult
+    {
+        /// <summary>Every message would be refused like this one, as by a gateway that does not take the password.</summary>
+        public bool IsGatewayFault { get; init; }
 
-    /// <summary>Did not work this time; worth another try.</summary>
+        /// <summary>The target asks never to be called again (410).</summary>
+        public bool IsGone { get; init; }
+    }
+
+    /// <summary>Did not work this time, for the gateway's sake; worth another try.</summary>
     /// <param name="Reason">One sentence for the merchant; holds no secret and no code.</param>
     public sealed record Failed(string Reason) : DeliveryResult;
+
+    /// <summary>There is no gateway to hand it to: nothing was tried.</summary>
+    public sealed record NotTried : DeliveryResult;
 }

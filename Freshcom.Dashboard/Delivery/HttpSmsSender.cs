@@ -15,8 +15,8 @@ public sealed class HttpSmsSender(IHttpClientFactory clients, SmsSettings operat
 
     public async Task<DeliveryResult> SendAsync(SmsMessage message, CancellationToken cancel)
     {
-        var settings = message.Gateway ?? operators;
-        if (!settings.IsSetUp) return new DeliveryResult.Failed("No SMS gateway is set up.");
+        var settings = (message.Gateway ?? operators).ForTry(message.Attempt);
+        if (!settings.IsSetUp) return new DeliveryResult.NotTried();
         using var request = settings.Provider == SmsProvider.Twilio ? ForTwilio(settings, message) : ForHttp(settings, message);
         // Such a request carries the account's credentials and a code.
         if (message.Gateway is not null && request.RequestUri!.Scheme != Uri.UriSchemeHttps)

@@ -39,6 +39,12 @@ public sealed record SmsSettings
 
     public string? MessagingServiceSid { get; init; }
 
+    /// <summary>Takes over after two failed tries of a message; null when there is none. Its own is not looked at.</summary>
+    public SmsSettings? Fallback { get; init; }
+
+    /// <summary>The gateway of a message's try, counted from 1.</summary>
+    public SmsSettings ForTry(int attempt) => attempt > 2 && Fallback is { IsSetUp: true } second ? second : this;
+
     /// <summary>Whether there is a gateway to send through.</summary>
     public bool IsSetUp => Provider != SmsProvider.None && Check().Count == 0;
 

@@ -29,7 +29,7 @@ public sealed class SmtpEmailSender : IEmailSender, IDisposable
     public async Task<DeliveryResult> SendAsync(EmailMessage message, CancellationToken cancel)
     {
         var settings = message.Gateway ?? _operators;
-        if (!settings.IsSetUp) return new DeliveryResult.Failed("No mail server is set up.");
+        if (!settings.IsSetUp) return new DeliveryResult.NotTried();
         using var mime = message.ToMime(settings.From, _time.GetUtcNow());
         if (mime is null) return new DeliveryResult.Refused("The sender, the addressee or the subject is malformed.");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);

@@ -48,6 +48,18 @@ public sealed class Account : ITimestamped
     /// <summary>Regions (ISO 3166-1 alpha-2) that text messages may go to; empty allows all.</summary>
     public IReadOnlyList<string> SmsCountries { get; set; } = [];
 
+    /// <summary>Days that the message log is kept: 7 to 365.</summary>
+    public int MessageDays { get; set; } = 90;
+
+    /// <summary>The account's own mail server, encrypted; null sends by the operator's. A test account has none: nothing leaves it.</summary>
+    public byte[]? SealedEmailGateway { get; set; }
+
+    /// <summary>The account's own SMS gateway, encrypted; null sends by the operator's.</summary>
+    public byte[]? SealedSmsGateway { get; set; }
+
+    /// <summary>Until then no text message goes out that a stranger can cause: too few of the last hour's codes were used.</summary>
+    public DateTimeOffset? AnonymousSmsPausedUntil { get; set; }
+
     /// <summary>A refused password is answered no sooner than this many milliseconds after it came: 0 to 2,000.</summary>
     public int RefusalMilliseconds { get; set; } = 250;
 
@@ -87,6 +99,7 @@ public sealed class Account : ITimestamped
         LoginCodeMinutes = live.LoginCodeMinutes;
         SmsPerDay = live.SmsPerDay;
         SmsCountries = live.SmsCountries;
+        MessageDays = live.MessageDays;
         RefusalMilliseconds = live.RefusalMilliseconds;
     }
 }

@@ -26,6 +26,16 @@ public sealed class NotificationTrigger : ITimestamped, ISearchable
     /// <summary>The id of a template, or the URL of a webhook.</summary>
     public string ActionTarget { get; set; } = "";
     public string? Description { get; set; }
+
+    /// <summary>A webhook's signing secret, encrypted; null signs nothing.</summary>
+    public byte[]? SealedSecret { get; set; }
+
+    /// <summary>The secret before, which signs beside the new one until <see cref="OldSecretUntil"/>.</summary>
+    public byte[]? SealedOldSecret { get; set; }
+    public DateTimeOffset? OldSecretUntil { get; set; }
+
+    /// <summary>Why it was turned off, when nobody did it by hand; null otherwise.</summary>
+    public string? StatusReason { get; set; }
     public Translations Translations { get; set; } = new();
     public DateTimeOffset InsertedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }

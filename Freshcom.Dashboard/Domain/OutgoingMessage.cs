@@ -64,6 +64,19 @@ public sealed class OutgoingMessage : ITimestamped, ISearchable
     /// <summary>The gateway's own id of the accepted message.</summary>
     public string? GatewayId { get; set; }
 
+    /// <summary>What the gateway's receipt said: <see cref="MessageStatus.Delivered"/> or <see cref="MessageStatus.Undelivered"/>. It may come before the acceptance is written down.</summary>
+    public MessageStatus? Receipt { get; set; }
+    public DateTimeOffset? ReceiptAt { get; set; }
+
+    /// <summary>The last try failed for the gateway's sake (away, refused to log in, out of order), not for this message's.</summary>
+    public bool IsGatewayFault { get; set; }
+
+    /// <summary>A test that staff sent from the dashboard, with sample values.</summary>
+    public bool IsSample { get; set; }
+
+    /// <summary>How many text messages it is paid as (3GPP TS 23.038); null for other kinds. Kept, because a masked text has another length.</summary>
+    public int? Segments { get; set; }
+
     /// <summary>Why it was not sent, or the gateway's last answer, in words for a merchant.</summary>
     public string? Reason { get; set; }
 
@@ -80,4 +93,5 @@ public sealed class OutgoingMessage : ITimestamped, ISearchable
 /// <param name="At">When it began.</param>
 /// <param name="Milliseconds">How long the gateway took.</param>
 /// <param name="Answer">What came of it, in words for a merchant; never the message's content.</param>
-public sealed record DeliveryTry(DateTimeOffset At, int Milliseconds, string Answer);
+/// <param name="Gateway">Through which gateway: a mail server's host, an SMS provider; null for a webhook.</param>
+public sealed record DeliveryTry(DateTimeOffset At, int Milliseconds, string Answer, string? Gateway = null);

@@ -16,6 +16,14 @@ public sealed class Translations
     public string? Read(string? locale, string attribute, string? fallback) =>
         locale is not null && _texts.TryGetValue(locale, out var texts) && texts.TryGetValue(attribute, out var text) ? text : fallback;
 
+    /// <summary>The held locale that serves a reader of <paramref name="asked"/>: itself, or what is left of it without its last parts (RFC 4647, section 3.4: <c>zh-Hans-CN</c>, <c>zh-Hans</c>, <c>zh</c>); null for none.</summary>
+    public string? Closest(string? asked)
+    {
+        for (var tag = asked; tag is { Length: > 0 }; tag = tag.LastIndexOf('-') is var cut and > 0 ? tag[..cut] : null)
+            if (_texts.ContainsKey(tag)) return tag;
+        return null;
+    }
+
     /// <summary>A copy that also says <paramref name="text"/>; copies, so that a change is seen when saving.</summary>
     public Translations With(string locale, string attribute, string? text)
     {

@@ -14,6 +14,10 @@ public static partial class RequestLocale
     public static string Of(HttpContext context) =>
         ResourceQuery.Of(context).Locale ?? context.Features.Get<DefaultLocale>()?.Tag ?? Fallback;
 
+    /// <summary>The locale that a request of the API names, in the casing of <see cref="Parse"/>; null without one, and where there is no such request.</summary>
+    public static string? Asked(HttpContext? context) =>
+        context?.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) == true ? Parse(context.Request.Query["locale"]) : null;
+
     /// <summary>"ZH-cn" → "zh-CN" (the casing of BCP 47, section 2.1.1); null when it is no language tag.</summary>
     public static string? Parse(string? text)
     {

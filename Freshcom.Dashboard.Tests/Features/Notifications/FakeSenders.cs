@@ -18,9 +18,14 @@ internal sealed class FakeSenders : IEmailSender, ISmsSender, IWebhookSender
     /// <summary>Called for each try, by addressee.</summary>
     public Func<string, CancellationToken, Task<DeliveryResult>> Answer { get; set; } = (_, _) => Task.FromResult(Taken);
 
-    public Task<DeliveryResult> SendAsync(EmailMessage message, CancellationToken cancel) => TakeAsync(message.Id, message.To, message.Text ?? "", cancel);
+    /// <summary>False for an operator without gateways: then only an account's own takes messages.</summary>
+    public bool HasGateways { get; init; } = true;
 
-    public Task<DeliveryResult> SendAsync(SmsMessage message, CancellationToken cancel) => TakeAsync(message.Id, message.To, message.Body, cancel);
+    public Task<DeliveryResult> SendAsync(EmailMessage message, CancellationToken cancel) =>
+        HasGateways || message.Gateway is not null ? TakeAsync(message.Id, message.To, message.Text ?? "", cancel) : Task.FromResult<DeliveryResult>(new DeliveryResult.NotTried());
+
+    public Task<DeliveryResult> SendAsync(SmsMessage message, CancellationToken cancel) =>
+        HasGateways || message.Gateway is not null ? TakeAsync(message.Id, message.To, message.Body, cancel) : Task.FromResult<DeliveryResult>(new DeliveryResult.NotTried());
 
     public Task<DeliveryResult> SendAsync(WebhookMessage message, CancellationToken cancel) => TakeAsync(message.Id, message.Url, message.Body, cancel);
 

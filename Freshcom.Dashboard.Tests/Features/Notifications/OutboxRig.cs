@@ -23,7 +23,7 @@ internal sealed class OutboxRig : IAsyncDisposable
     /// <param name="hasGateways">Whether the operator has set any up.</param>
     public static OutboxRig Start(TestApp app, bool works = false, bool hasGateways = true)
     {
-        var senders = new FakeSenders();
+        var senders = new FakeSenders { HasGateways = hasGateways };
         app.With("Outbox:Enabled", works ? "true" : "false");
         if (hasGateways) app.With("Smtp:Host", "localhost").With("Sms:Provider", "Http").With("Sms:Url", "http://localhost/");
         app.WithServices(services => services

@@ -54,7 +54,7 @@ public sealed class OutboxTests(PostgresFixture postgres)
         Assert.Equal((id, 2), (heir.Id, heir.Attempts));
 
         var attempt = new DeliveryTry(rig.App.Clock.GetUtcNow(), 12, "250 OK");
-        await rig.Outbox.GiveUpAsync(dead, MessageStatus.Failed, "Too late.", attempt, Stop);
+        await rig.Outbox.GiveUpAsync(dead, MessageStatus.Failed, "Too late.", attempt, false, Stop);
         Assert.Equal((MessageStatus.Sending, null), ((await rig.ReadAsync(id)).Status, (await rig.ReadAsync(id)).Reason));
         await rig.Outbox.SentAsync(heir, attempt, "gw-7", Stop);
         var sent = await rig.ReadAsync(id);

@@ -1,5 +1,6 @@
 using Freshcom.Data;
 using Freshcom.Domain;
+using Freshcom.JsonApi;
 using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Features.Notifications;
@@ -7,8 +8,9 @@ namespace Freshcom.Features.Notifications;
 /// <summary>
 /// From an event to the messages that its account's active triggers send, rendered and queued within the transaction of the change (outbox).
 /// A code or token goes to its own channel and address only; whatever else a trigger would do with it is passed over, and the log says why.
+/// A message is in the language that the request asked for (<c>locale</c>), where its template has it; otherwise in the account's own.
 /// </summary>
-public sealed class EventPublisher(MessageComposer composer, TimeProvider time)
+public sealed class EventPublisher(MessageComposer composer, IHttpContextAccessor requests, TimeProvider time)
 {
     private const string NoTrigger = "No active trigger sends this code.";
 
@@ -26,12 +28,14 @@ public sealed class EventPublisher(MessageComposer composer, TimeProvider time)
         var account = await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == @event.AccountId, cancellationToken);
         var ids = triggers.Select(x => Guid.TryParse(x.ActionTarget, out var id) ? id : Guid.Empty).ToList();
         var templates = await db.Templates.AsNoTracking().Where(x => x.AccountId == account.Id && ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, cancellationToken);
+        var asked = RequestLocale.Asked(requests.HttpContext);
         var isTold = false;
         string? passedOver = null;
         foreach (var trigger in triggers)
         {
             var template = Guid.TryParse(trigger.ActionTarget, out var id) ? templates.GetValueOrDefault(id) : null;
-            switch (composer.Compose(account, @event, trigger, template))
+            var locale = template?.Translations.Closest(asked);
+            switch (composer.Compose(account, @event, trigger, template is null ? null : TemplateView.Of(template, locale), locale))
             {
                 case Composed.Message composed: db.Messages.Add(composed.Value); isTold |= composed.Value.Kind != MessageKind.Webhook; break;
                 case Composed.NotSent refused: LogNotSent(db, Entry(@event, @event.Secret, refused.Why, refused.To) with { TriggerId = trigger.Id }); isTold = true; break;

@@ -22,6 +22,23 @@ public abstract record Composed
     public sealed record Nothing : Composed;
 }
 
+/// <summary>A template filled in.</summary>
+public sealed record RenderedMessage
+{
+    /// <summary>Empty when nothing came of it.</summary>
+    public required string To { get; init; }
+    public string? From { get; init; }
+    public string? ReplyTo { get; init; }
+    public string? Subject { get; init; }
+    public string? BodyHtml { get; init; }
+
+    /// <summary>An e-mail's plain body, or the text message.</summary>
+    public string? BodyText { get; init; }
+
+    /// <summary>The first fault; then nothing of it may be sent.</summary>
+    public Error? Fault { get; init; }
+}
+
 /// <summary>The clear content of a message whose stored one is masked.</summary>
 public sealed record ClearContent(string? Subject, string? BodyHtml, string? BodyText);
 
@@ -30,20 +47,46 @@ public sealed class MessageComposer(SecretBox box, PublicOrigin origin, TimeProv
 {
     public const string Mask = "••••••";
 
-    public Composed Compose(Account account, DomainEvent @event, NotificationTrigger trigger, MessageTemplate? template)
+    /// <param name="template">What the trigger sends, in the language of the message; null when it is gone.</param>
+    /// <param name="locale">That language; null for the account's own.</param>
+    public Composed Compose(Account account, DomainEvent @event, NotificationTrigger trigger, TemplateView? template, string? locale)
     {
         if (trigger.ActionType == ActionType.Webhook) return ComposeWebhook(account, @event, trigger);
         var kind = TriggerFields.KindOf(trigger.ActionType);
         if (@event.Secret is { } secret && secret.Channel != (kind == MessageKind.Email ? Channel.Email : Channel.Sms)) return new Composed.OtherChannel();
         if (template is null || template.Kind != kind) return new Composed.NotSent($"The template of the trigger “{trigger.Name}” does not exist any more.");
-        var open = new TemplateFilling(Variables(account, @event, null));
-        var to = open.Line(template.To, "to") ?? "";
-        if (open.Fault is null && WrongAddressee(@event, kind, to) is { } why) return new Composed.NotSent(why, to);
-        var message = Start(account, @event, trigger, template, kind, to);
-        (message.From, message.ReplyTo, message.Subject) = (open.Line(template.From, "from"), open.Line(template.ReplyTo, "replyTo"), open.Line(template.Subject, "subject"));
-        var fault = open.Fault ?? FillBodies(message, account, @event, template);
-        return fault is null ? new Composed.Message(message) : new Composed.NotSent($"The template “{template.Name}” could not be filled in: {fault.Title}.", to);
+        var isMasked = @event.Secret is not null && !account.IsTest;
+        var clear = Render(account, @event, template, @event.Secret?.Value);
+        if (clear.Fault is { } fault) return new Composed.NotSent($"The template “{template.Name}” could not be filled in: {fault.Title}.", clear.To);
+        if (WrongAddressee(@event, kind, clear.To) is { } why) return new Composed.NotSent(why, clear.To);
+        var message = Start(account, @event, kind, clear.To);
+        (message.TriggerId, message.TemplateId, message.Locale) = (trigger.Id, template.Id, locale ?? account.DefaultLocale);
+        Show(message, isMasked ? Render(account, @event, template, Mask) : clear);
+        if (kind == MessageKind.Sms) message.Segments = SmsText.Of(clear.BodyText ?? "").Segments;
+        if (isMasked) Seal(message, new(clear.Subject, clear.BodyHtml, clear.BodyText));
+        return new Composed.Message(message);
     }
+
+    /// <summary>What a template becomes for an event: what is sent, what is stored and what the studio previews are made here and nowhere else.</summary>
+    /// <param name="secretValue">The code or token in its clear or masked form; never seen by an addressee or subject.</param>
+    public RenderedMessage Render(Account account, DomainEvent @event, TemplateView template, string? secretValue)
+    {
+        var open = new TemplateFilling(Variables(account, @event, null));
+        var full = new TemplateFilling(Variables(account, @event, secretValue));
+        return new()
+        {
+            To = open.Line(template.To, "to") ?? "",
+            From = open.Line(template.From, "from"),
+            ReplyTo = open.Line(template.ReplyTo, "replyTo"),
+            Subject = open.Line(template.Subject, "subject"),
+            BodyHtml = full.Html(template.BodyHtml, "bodyHtml"),
+            BodyText = full.Text(template.BodyText, "bodyText"),
+            Fault = open.Fault ?? full.Fault,
+        };
+    }
+
+    private static void Show(OutgoingMessage message, RenderedMessage shown) =>
+        (message.From, message.ReplyTo, message.Subject, message.BodyHtml, message.BodyText) = (shown.From, shown.ReplyTo, shown.Subject, shown.BodyHtml, shown.BodyText);
 
     private static string? WrongAddressee(DomainEvent @event, MessageKind kind, string to)
     {
@@ -54,17 +97,6 @@ public sealed class MessageComposer(SecretBox box, PublicOrigin origin, TimeProv
         }
         var valid = kind == MessageKind.Email ? EmailAddress.IsValid(to) : PhoneNumber.Parse(to) == to;
         return valid ? null : to.Length == 0 ? "There is no address to send to." : "The template's addressee is not an address.";
-    }
-
-    private Error? FillBodies(OutgoingMessage message, Account account, DomainEvent @event, MessageTemplate template)
-    {
-        var isMasked = @event.Secret is not null && !account.IsTest;
-        var shown = new TemplateFilling(Variables(account, @event, isMasked ? Mask : @event.Secret?.Value));
-        (message.BodyHtml, message.BodyText) = (shown.Html(template.BodyHtml, "bodyHtml"), shown.Text(template.BodyText, "bodyText"));
-        if (!isMasked || shown.Fault is not null) return shown.Fault;
-        var clear = new TemplateFilling(Variables(account, @event, @event.Secret!.Value));
-        Seal(message, new(message.Subject, clear.Html(template.BodyHtml, "bodyHtml"), clear.Text(template.BodyText, "bodyText")));
-        return clear.Fault;
     }
 
     /// <summary>Keeps what is to be sent out of everyone's sight until it has been.</summary>
@@ -80,19 +112,18 @@ public sealed class MessageComposer(SecretBox box, PublicOrigin origin, TimeProv
     private Composed ComposeWebhook(Account account, DomainEvent @event, NotificationTrigger trigger)
     {
         if (@event.Document is not { } write) return new Composed.Nothing();
-        var message = Start(account, @event, trigger, null, MessageKind.Webhook, trigger.ActionTarget);
+        var message = Start(account, @event, MessageKind.Webhook, trigger.ActionTarget);
+        message.TriggerId = trigger.Id;
         message.IsCode = false;
         message.ExpiresAt = null;
         message.BodyText = write(@event.Name, account.DefaultLocale);
         return new Composed.Message(message);
     }
 
-    private OutgoingMessage Start(Account account, DomainEvent @event, NotificationTrigger trigger, MessageTemplate? template, MessageKind kind, string to)
+    private OutgoingMessage Start(Account account, DomainEvent @event, MessageKind kind, string to)
     {
         var message = new OutgoingMessage(account.Id, kind, @event.Name, time.GetUtcNow())
         {
-            TriggerId = trigger.Id,
-            TemplateId = template?.Id,
             UserId = @event.UserId,
             CustomerId = @event.CustomerId,
             To = to,

@@ -45,22 +45,25 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, TimePr
         return await db.Messages.FromSqlRaw(sql, Guid.NewGuid(), db.Stored(now + Lease), db.Stored(now), isCode, count).AsNoTracking().ToListAsync(cancellationToken);
     }
 
-    /// <summary>The gateway has it: the clear content is erased.</summary>
+    /// <summary>The gateway has it: the clear content is erased. A receipt may have been quicker, and then its word holds.</summary>
     public Task SentAsync(OutgoingMessage message, DeliveryTry attempt, string? gatewayId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return EndAsync(message, MessageStatus.Sent, null, attempt, x => x.SetProperty(m => m.SentAt, now).SetProperty(m => m.GatewayId, gatewayId), cancellationToken);
+        return MarkAsync(message, attempt, x => Finish(x, null)
+            .SetProperty(m => m.Status, m => m.Receipt ?? MessageStatus.Sent).SetProperty(m => m.SentAt, now).SetProperty(m => m.GatewayId, gatewayId)
+            .SetProperty(m => m.IsGatewayFault, false), cancellationToken);
     }
 
     /// <summary>Not sent, and not tried again: the clear content is erased.</summary>
     /// <param name="status"><see cref="MessageStatus.Failed"/> or <see cref="MessageStatus.Expired"/>.</param>
     /// <param name="attempt">The try that it failed in; null when there was none.</param>
-    public Task GiveUpAsync(OutgoingMessage message, MessageStatus status, string reason, DeliveryTry? attempt, CancellationToken cancellationToken) =>
-        EndAsync(message, status, reason, attempt, null, cancellationToken);
+    /// <param name="isGatewayFault">As in <see cref="OutgoingMessage.IsGatewayFault"/>.</param>
+    public Task GiveUpAsync(OutgoingMessage message, MessageStatus status, string reason, DeliveryTry? attempt, bool isGatewayFault, CancellationToken cancellationToken) =>
+        MarkAsync(message, attempt, x => Finish(x, reason).SetProperty(m => m.Status, status).SetProperty(m => m.IsGatewayFault, isGatewayFault), cancellationToken);
 
     /// <summary>Not sent this time: free again at <paramref name="next"/>.</summary>
     public Task RetryAsync(OutgoingMessage message, DateTimeOffset next, string reason, DeliveryTry attempt, CancellationToken cancellationToken) =>
-        MarkAsync(message, attempt, x => x.SetProperty(m => m.Status, MessageStatus.Pending).SetProperty(m => m.NextTryAt, next).SetProperty(m => m.Reason, reason), cancellationToken);
+        MarkAsync(message, attempt, x => x.SetProperty(m => m.Status, MessageStatus.Pending).SetProperty(m => m.NextTryAt, next).SetProperty(m => m.Reason, reason).SetProperty(m => m.IsGatewayFault, true), cancellationToken);
 
     /// <summary>The try was broken off, as when the server stops: at once free for another worker.</summary>
     public Task ReleaseAsync(OutgoingMessage message, CancellationToken cancellationToken)
@@ -77,21 +80,13 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, TimePr
         var old = now - Kept;
         await db.Messages.Where(x => x.NextTryAt != null && x.ExpiresAt <= now && (x.LeaseUntil == null || x.LeaseUntil <= now)).ExecuteUpdateAsync(x =>
         {
-            Finish(x, MessageStatus.Expired, "The code ended before it could be sent.");
-            x.SetProperty(m => m.LeaseOwner, (Guid?)null).SetProperty(m => m.LeaseUntil, (DateTimeOffset?)null).SetProperty(m => m.UpdatedAt, now);
+            Finish(x, "The code ended before it could be sent.").SetProperty(m => m.Status, MessageStatus.Expired).SetProperty(m => m.LeaseOwner, (Guid?)null).SetProperty(m => m.LeaseUntil, (DateTimeOffset?)null).SetProperty(m => m.UpdatedAt, now);
         }, cancellationToken);
         await db.Messages.Where(x => x.InsertedAt <= old && x.NextTryAt == null).ExecuteDeleteAsync(cancellationToken);
     }
 
-    private Task EndAsync(OutgoingMessage message, MessageStatus status, string? reason, DeliveryTry? attempt, Action<UpdateSettersBuilder<OutgoingMessage>>? more, CancellationToken cancellationToken) =>
-        MarkAsync(message, attempt, x =>
-        {
-            Finish(x, status, reason);
-            more?.Invoke(x);
-        }, cancellationToken);
-
-    private static void Finish(UpdateSettersBuilder<OutgoingMessage> x, MessageStatus status, string? reason) =>
-        x.SetProperty(m => m.Status, status).SetProperty(m => m.Reason, reason).SetProperty(m => m.NextTryAt, (DateTimeOffset?)null).SetProperty(m => m.SealedContent, (byte[]?)null);
+    private static UpdateSettersBuilder<OutgoingMessage> Finish(UpdateSettersBuilder<OutgoingMessage> x, string? reason) =>
+        x.SetProperty(m => m.Reason, reason).SetProperty(m => m.NextTryAt, (DateTimeOffset?)null).SetProperty(m => m.SealedContent, (byte[]?)null);
 
     private async Task MarkAsync(OutgoingMessage message, DeliveryTry? attempt, Action<UpdateSettersBuilder<OutgoingMessage>> set, CancellationToken cancellationToken)
     {

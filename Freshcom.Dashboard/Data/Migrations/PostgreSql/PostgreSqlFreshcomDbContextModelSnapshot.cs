@@ -27,6 +27,9 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTimeOffset?>("AnonymousSmsPausedUntil")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Caption")
                         .HasColumnType("text");
 
@@ -63,6 +66,9 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.Property<int>("LoginCodeMinutes")
                         .HasColumnType("integer");
 
+                    b.Property<int>("MessageDays")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Mode")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -77,6 +83,12 @@ namespace Freshcom.Data.Migrations.PostgreSql
 
                     b.Property<int>("RefusalMilliseconds")
                         .HasColumnType("integer");
+
+                    b.Property<byte[]>("SealedEmailGateway")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("SealedSmsGateway")
+                        .HasColumnType("bytea");
 
                     b.Property<string>("SmsCountries")
                         .IsRequired()
@@ -376,6 +388,15 @@ namespace Freshcom.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<DateTimeOffset?>("OldSecretUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("SealedOldSecret")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("SealedSecret")
+                        .HasColumnType("bytea");
+
                     b.Property<string>("SearchText")
                         .IsRequired()
                         .HasColumnType("text");
@@ -384,6 +405,9 @@ namespace Freshcom.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
+
+                    b.Property<string>("StatusReason")
+                        .HasColumnType("text");
 
                     b.Property<string>("Translations")
                         .IsRequired()
@@ -439,6 +463,12 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.Property<bool>("IsCode")
                         .HasColumnType("boolean");
 
+                    b.Property<bool>("IsGatewayFault")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsSample")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -460,6 +490,13 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.Property<string>("Reason")
                         .HasColumnType("text");
 
+                    b.Property<string>("Receipt")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<DateTimeOffset?>("ReceiptAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("ReplyTo")
                         .HasColumnType("text");
 
@@ -469,6 +506,9 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.Property<string>("SearchText")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<int?>("Segments")
+                        .HasColumnType("integer");
 
                     b.Property<DateTimeOffset?>("SentAt")
                         .HasColumnType("timestamp with time zone");
@@ -507,15 +547,14 @@ namespace Freshcom.Data.Migrations.PostgreSql
 
                     b.HasIndex("CustomerId", "InsertedAt");
 
-                    b.HasIndex("IsCode", "NextTryAt")
-                        .IsDescending(true, false)
-                        .HasFilter("\"NextTryAt\" IS NOT NULL");
-
                     b.HasIndex("TriggerId", "InsertedAt");
 
                     b.HasIndex("UserId", "InsertedAt");
 
                     b.HasIndex("AccountId", "Kind", "InsertedAt");
+
+                    b.HasIndex("IsCode", "NextTryAt", "LeaseUntil", "AccountId")
+                        .HasFilter("\"NextTryAt\" IS NOT NULL");
 
                     b.ToTable("Messages");
                 });
@@ -593,6 +632,60 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.HasKey("Id");
 
                     b.ToTable("SigningKeys");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.TemplateVersion", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("BodyHtml")
+                        .HasColumnType("text");
+
+                    b.Property<string>("BodyText")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ChangedBy")
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("ChangedById")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text");
+
+                    b.Property<string>("From")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("InsertedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ReplyTo")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("TemplateId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Translations")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TemplateId", "InsertedAt");
+
+                    b.ToTable("TemplateVersions");
                 });
 
             modelBuilder.Entity("Freshcom.Domain.User", b =>
@@ -759,6 +852,8 @@ namespace Freshcom.Data.Migrations.PostgreSql
 
                     b.HasIndex("AccountId", "Purpose", "Address");
 
+                    b.HasIndex("AccountId", "Purpose", "InsertedAt");
+
                     b.ToTable("VerificationCodes", (string)null);
                 });
 
@@ -875,6 +970,15 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.Navigation("Account");
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.TemplateVersion", b =>
+                {
+                    b.HasOne("Freshcom.Domain.MessageTemplate", null)
+                        .WithMany()
+                        .HasForeignKey("TemplateId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Freshcom.Domain.User", b =>

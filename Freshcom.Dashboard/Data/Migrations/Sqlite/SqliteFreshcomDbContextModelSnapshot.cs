@@ -22,6 +22,9 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("AnonymousSmsPausedUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Caption")
                         .HasColumnType("TEXT");
 
@@ -58,6 +61,9 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Property<int>("LoginCodeMinutes")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("MessageDays")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Mode")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -72,6 +78,12 @@ namespace Freshcom.Data.Migrations.Sqlite
 
                     b.Property<int>("RefusalMilliseconds")
                         .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("SealedEmailGateway")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("SealedSmsGateway")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("SmsCountries")
                         .IsRequired()
@@ -371,6 +383,15 @@ namespace Freshcom.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("OldSecretUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("SealedOldSecret")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("SealedSecret")
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("SearchText")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -378,6 +399,9 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StatusReason")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Translations")
@@ -434,6 +458,12 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Property<bool>("IsCode")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsGatewayFault")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsSample")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -455,6 +485,13 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Receipt")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReceiptAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ReplyTo")
                         .HasColumnType("TEXT");
 
@@ -464,6 +501,9 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Property<string>("SearchText")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("Segments")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("SentAt")
                         .HasColumnType("INTEGER");
@@ -502,15 +542,14 @@ namespace Freshcom.Data.Migrations.Sqlite
 
                     b.HasIndex("CustomerId", "InsertedAt");
 
-                    b.HasIndex("IsCode", "NextTryAt")
-                        .IsDescending(true, false)
-                        .HasFilter("\"NextTryAt\" IS NOT NULL");
-
                     b.HasIndex("TriggerId", "InsertedAt");
 
                     b.HasIndex("UserId", "InsertedAt");
 
                     b.HasIndex("AccountId", "Kind", "InsertedAt");
+
+                    b.HasIndex("IsCode", "NextTryAt", "LeaseUntil", "AccountId")
+                        .HasFilter("\"NextTryAt\" IS NOT NULL");
 
                     b.ToTable("Messages");
                 });
@@ -588,6 +627,60 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.ToTable("SigningKeys");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.TemplateVersion", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BodyHtml")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BodyText")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ChangedById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("InsertedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReplyTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("TemplateId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Translations")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TemplateId", "InsertedAt");
+
+                    b.ToTable("TemplateVersions");
                 });
 
             modelBuilder.Entity("Freshcom.Domain.User", b =>
@@ -754,6 +847,8 @@ namespace Freshcom.Data.Migrations.Sqlite
 
                     b.HasIndex("AccountId", "Purpose", "Address");
 
+                    b.HasIndex("AccountId", "Purpose", "InsertedAt");
+
                     b.ToTable("VerificationCodes", (string)null);
                 });
 
@@ -868,6 +963,15 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Navigation("Account");
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.TemplateVersion", b =>
+                {
+                    b.HasOne("Freshcom.Domain.MessageTemplate", null)
+                        .WithMany()
+                        .HasForeignKey("TemplateId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Freshcom.Domain.User", b =>
