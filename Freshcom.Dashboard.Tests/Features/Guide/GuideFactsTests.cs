@@ -81,7 +81,7 @@ public sealed class GuideFactsTests
     }
 
     [Theory]
-    [InlineData("en", "at once, after 2, 5, 15, 30 and 60 seconds;", "at once, after 5 seconds, 1, 5 and 30 minutes, 2, 6, 12 and 24 hours", "There are 9 tries.")]
+    [InlineData("en", "At once, after 2, 5, 15, 30 and 60 seconds;", "At once, after 5 seconds, 1, 5 and 30 minutes, 2, 6, 12 and 24 hours", "There are 9 tries.")]
     [InlineData("zh-Hans", "立即，2、5、15、30 和 60 秒后；", "立即，5 秒后，1、5 和 30 分钟后，2、6、12 和 24 小时后", "共尝试 9 次。")]
     public void The_time_tables_are_the_outboxs(string language, string codes, string others, string tries)
     {

@@ -64,13 +64,14 @@ public sealed class GuideFileTests
     }
 
     [Fact]
-    public void A_page_is_rendered_once_and_raw_HTML_is_text()
+    public void A_page_is_rendered_once_its_links_lead_to_pages_and_raw_HTML_is_text()
     {
         var book = new GuideBook();
         Assert.Same(book.Find("receiving-webhooks"), book.Find("receiving-webhooks"));
         Assert.Null(book.Find("../en/README"));
         var shown = Assert.IsType<GuidePart.Html>(Assert.Single(GuideRenderer.Render("# T\n\n<b>x</b> [a](b.md#c) [d](#e) [f](README.md) [g](https://h.example)", "/guide/t").Parts));
         Assert.Contains("&lt;b&gt;", shown.Markup, StringComparison.Ordinal);
+        Assert.Equal(Uri.EscapeDataString("限额"), Assert.Single(GuideRenderer.Render("# T\n\n## 限额", "/guide/t").Headings).Id);
         Assert.Contains("href=\"/guide/b#c\"", shown.Markup, StringComparison.Ordinal);
         Assert.Contains("href=\"/guide/t#e\"", shown.Markup, StringComparison.Ordinal);
         Assert.Contains("href=\"/guide\"", shown.Markup, StringComparison.Ordinal);

@@ -25,7 +25,7 @@ public sealed partial class GuidePageTests
                 var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Stop));
                 var file = GuideFile.Open(language, name);
                 Assert.Matches($"<h1[^>]*>{Regex.Escape(file.Title)}</h1>", page);
-                Assert.All(file.Anchors.Skip(1), x => Assert.Contains($"id=\"{x}\"", page, StringComparison.Ordinal));
+                Assert.All(file.Anchors.Skip(1), x => Assert.Contains($"id=\"{Uri.EscapeDataString(x!)}\"", page, StringComparison.Ordinal));
                 Assert.All(file.Snippets, x => Assert.Contains(x.Lines.ToString(), page.ReplaceLineEndings("\n"), StringComparison.Ordinal));
             }
         }
@@ -43,7 +43,8 @@ public sealed partial class GuidePageTests
 
     private static async Task SignInAsync(HttpClient client)
     {
-        var form = Hidden().Matches(await client.GetStringAsync("/signin", Stop)).ToDictionary(x => x.Groups[1].Value, x => WebUtility.HtmlDecode(x.Groups[2].Value));
+        var forms = (await client.GetStringAsync("/signin", Stop)).Split("<form");
+        var form = Hidden().Matches(forms.Single(x => x.Contains("Input.Username", StringComparison.Ordinal))).ToDictionary(x => x.Groups[1].Value, x => WebUtility.HtmlDecode(x.Groups[2].Value));
         (form["Input.Username"], form["Input.Password"]) = ("ines@starship.example", "starship-demo");
         using var answer = await client.PostAsync("/signin", new FormUrlEncodedContent(form), Stop);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);

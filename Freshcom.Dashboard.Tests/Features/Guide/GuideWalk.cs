@@ -57,6 +57,8 @@ public sealed partial class GuideWalk(TestApp app) : IClassFixture<TestApp>
 
     private async Task<Answer> SendAsync(string example)
     {
+        // Messages are listed by when they were made.
+        _shop.PassSeconds(1);
         var (head, body) = Split(await FillAsync(example));
         using var request = new HttpRequestMessage(new HttpMethod(head[0].Split(' ')[0]), new Uri(head[0].Split(' ')[1], UriKind.Relative));
         request.Content = new StringContent(body, Encoding.UTF8);

@@ -16,6 +16,7 @@ public abstract record GuidePart
     /// <summary>Everything but code; safe, because raw HTML in the source is text.</summary>
     public sealed record Html(string Markup) : GuidePart;
 
+    /// <summary>Code to read and copy.</summary>
     /// <param name="Label">What the code does: what stands behind the language on its first line.</param>
     public sealed record Code(string Label, string Text) : GuidePart;
 }

@@ -18,6 +18,8 @@ internal static class GuideRenderer
         var document = Markdown.Parse(markdown, Pipeline);
         foreach (var link in document.Descendants<LinkInline>()) Direct(link, path);
         var headings = document.OfType<HeadingBlock>().ToList();
+        // As links write it: Blazor looks for a page's anchor without decoding it.
+        foreach (var heading in headings) heading.GetAttributes().Id = Uri.EscapeDataString(heading.GetAttributes().Id!);
         return new(TextOf(headings[0]), [.. Parts(document.Where(x => x != headings[0]))],
             [.. headings.Where(x => x.Level == 2).Select(x => new GuideHeading(x.GetAttributes().Id!, TextOf(x)))]);
     }
