@@ -32,7 +32,7 @@ public sealed class ArchitectureTests
         ["VerificationCodes"],
         ["Users"],
         ["Accounts", "Authentication", "Customers"],
-        ["Audit", "Developers", "Home"],
+        ["Audit", "Developers", "Guide", "Home"],
     ];
 
     private static readonly string[] ForbiddenSuffixes = ["Manager", "Helper", "Helpers", "Util", "Utils", "Utilities", "Dto", "DTO", "Base"];

@@ -2,6 +2,7 @@ using Freshcom.Features.Accounts;
 using Freshcom.Features.Audit;
 using Freshcom.Features.Authentication;
 using Freshcom.Features.Customers;
+using Freshcom.Features.Guide;
 using Freshcom.Features.Home;
 using Freshcom.Features.Notifications;
 using Freshcom.Features.Sessions;
@@ -23,7 +24,7 @@ public static class FeatureServices
         .AddSingleton<Challenges>().AddSingleton<LoginService>().AddSingleton<LoginCompletion>().AddSingleton<TokenGrants>().AddSingleton<ShellService>()
         .AddSingleton<DemoSignIn.Holder>().AddSingleton<DemoData>()
         .AddSingleton<AccountService>().AddSingleton<AccountResetService>().AddSingleton<MembershipService>()
-        .AddSingleton<HomeService>().AddSingleton<AuditService>()
+        .AddSingleton<HomeService>().AddSingleton<AuditService>().AddSingleton<GuideBook>()
         .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<UserUpdateService>()
         .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<OwnerUnlockService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>()
         .AddSingleton<AuthMethodChangeService>()

@@ -28,6 +28,7 @@ public sealed record NavEntry(string Href, string Key, string Icon, Access Acces
             new("/developers", "Nav.Developers", Lucide.Developers, Access.Developer),
             new("/audit", "Nav.Audit", Lucide.Audit, Access.Administrator),
             new("/settings", "Nav.Settings", Lucide.Settings, Access.Developer),
+            new("/guide", "Nav.Guide", Lucide.Book, Access.Everyone),
         ]),
     ];
 
