@@ -14,7 +14,7 @@ public static class AccountResource
 {
     private static readonly JsonElement NoData = JsonSerializer.Deserialize<JsonElement>("{}");
 
-    public static readonly ResourceSpec Spec = ResourceSpec.Of<AccountAttributes>("Account");
+    public static readonly ResourceSpec Spec = ResourceSpec.Of<AccountAttributes>("Account") with { Meta = typeof(AccountMeta) };
 
     public static Resource ToResource(this AccountView account) => new("Account", account.Id, account.InsertedAt, account.UpdatedAt, new AccountAttributes(
         account.Name, account.Mode, account.CompanyName, account.DefaultLocale, account.DefaultAuthMethod, account.WebsiteUrl, account.SupportEmail, account.TechEmail,

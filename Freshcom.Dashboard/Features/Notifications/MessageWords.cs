@@ -20,7 +20,10 @@ public static partial class MessageWords
     public static bool IsProblem(MessageView message) => MessageQuery.ProblemStatuses.Contains(message.Status) || message.IsRetrying;
 
     /// <summary>The text that a reader saw, without markup.</summary>
-    public static string? PlainText(MessageView message) => message.BodyText ?? (message.BodyHtml is { } html ? WebUtility.HtmlDecode(Tag().Replace(Break().Replace(html, "\n"), "")).Trim() : null);
+    public static string? PlainText(MessageView message) => message.BodyText ?? (message.BodyHtml is { } html ? WithoutMarkup(html) : null);
+
+    /// <summary>What of an HTML body is text.</summary>
+    public static string WithoutMarkup(string html) => WebUtility.HtmlDecode(Tag().Replace(Break().Replace(html, "\n"), "")).Trim();
 
     /// <summary>The code in a readable message, for a button that copies it; null when there is none.</summary>
     public static string? CodeIn(MessageView message) =>
