@@ -11,6 +11,7 @@ public static partial class MessageWords
     /// <summary>What the message is: its trigger's name, its subject, or what happened.</summary>
     public static string Title(this IStringLocalizer<Texts> texts, MessageRow row) => row.TriggerName ?? row.Message switch
     {
+        { IsSample: true } => texts["Messages.Sample"],
         { EventName: { } name } => texts.Event(name),
         { Subject: { } subject } => subject,
         _ => texts["Messages.System"],
