@@ -2,6 +2,8 @@ using Freshcom.Domain;
 using Freshcom.Features.Customers;
 using Freshcom.Features.Notifications;
 using Freshcom.Features.VerificationCodes;
+using Freshcom.Tests.BlackBox;
+using Freshcom.Tests.Data;
 using Freshcom.Tests.Features.Customers;
 using Microsoft.EntityFrameworkCore;
 

@@ -4,6 +4,7 @@ using Freshcom.Domain;
 using Freshcom.Features.Notifications;
 using Freshcom.Features.VerificationCodes;
 using Freshcom.Resources;
+using Freshcom.Tests.BlackBox;
 using Freshcom.Tests.Features.Customers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;

@@ -1,4 +1,5 @@
 using Freshcom.Domain;
+using Freshcom.Tests.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Tests.Features.Notifications;

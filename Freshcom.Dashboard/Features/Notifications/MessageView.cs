@@ -34,15 +34,6 @@ public sealed record MessageView(Guid Id, MessageKind Kind, DateTimeOffset Inser
     /// <summary>The next try; null once it has ended.</summary>
     public DateTimeOffset? NextTryAt { get; init; }
     public string? GatewayId { get; init; }
-
-    /// <summary>When the gateway reported what became of it.</summary>
-    public DateTimeOffset? ReceiptAt { get; init; }
-
-    /// <summary>A test that staff sent.</summary>
-    public bool IsSample { get; init; }
-
-    /// <summary>How many text messages it is paid as; null for other kinds.</summary>
-    public int? Segments { get; init; }
     public IReadOnlyList<DeliveryTry> Tries { get; init; } = [];
 
     /// <summary>A try has failed and another is to come.</summary>
@@ -72,9 +63,6 @@ public sealed record MessageView(Guid Id, MessageKind Kind, DateTimeOffset Inser
         SentAt = message.SentAt,
         NextTryAt = message.NextTryAt,
         GatewayId = message.GatewayId,
-        ReceiptAt = message.ReceiptAt,
-        IsSample = message.IsSample,
-        Segments = message.Segments,
         Tries = message.Tries,
     };
 }

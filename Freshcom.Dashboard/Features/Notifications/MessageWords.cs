@@ -11,7 +11,6 @@ public static partial class MessageWords
     /// <summary>What the message is: its trigger's name, its subject, or what happened.</summary>
     public static string Title(this IStringLocalizer<Texts> texts, MessageRow row) => row.TriggerName ?? row.Message switch
     {
-        { IsSample: true } => texts["Messages.Sample"],
         { EventName: { } name } => texts.Event(name),
         { Subject: { } subject } => subject,
         _ => texts["Messages.System"],
@@ -23,7 +22,7 @@ public static partial class MessageWords
     /// <summary>The text that a reader saw, without markup.</summary>
     public static string? PlainText(MessageView message) => message.BodyText ?? (message.BodyHtml is { } html ? WithoutMarkup(html) : null);
 
-    /// <summary>What of an HTML body is text.</summary>
+    /// <summary>What is read of an HTML body.</summary>
     public static string WithoutMarkup(string html) => WebUtility.HtmlDecode(Tag().Replace(Break().Replace(html, "\n"), "")).Trim();
 
     /// <summary>The code in a readable message, for a button that copies it; null when there is none.</summary>
