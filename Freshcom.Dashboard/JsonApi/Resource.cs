@@ -10,6 +10,9 @@ public sealed record Resource(string Type, Guid Id, DateTimeOffset InsertedAt, D
 {
     /// <summary>Its relationships; those whose resource is at hand can be included.</summary>
     public IReadOnlyList<Relationship> Relationships { get; init; } = [];
+
+    /// <summary>What there is to say beside the attributes: a record, written as they are; null for nothing.</summary>
+    public object? Meta { get; init; }
 }
 
 /// <summary>A relationship of an answered resource.</summary>

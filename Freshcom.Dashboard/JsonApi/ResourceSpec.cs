@@ -11,6 +11,9 @@ public sealed record ResourceSpec(string Type, Type Attributes)
     /// <summary>The relationships by name, with the type that each points at.</summary>
     public IReadOnlyDictionary<string, string> Relationships { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The record that is the resource's <c>meta</c>; null when it has none.</summary>
+    public Type? Meta { get; init; }
+
     /// <summary>The relationship paths that <c>include</c> may name, <c>user</c> or <c>user.account</c>.</summary>
     public IReadOnlyList<string> Includes { get; init; } = [];
 

@@ -24,6 +24,11 @@ internal sealed class ResourceWriter(Utf8JsonWriter json, ResourceQuery query)
         WriteAttributes(resource);
         json.WriteEndObject();
         WriteRelationships(resource);
+        if (resource.Meta is { } meta)
+        {
+            json.WritePropertyName("meta");
+            JsonSerializer.Serialize(json, meta, meta.GetType(), ApiJson.Options);
+        }
         json.WriteEndObject();
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Freshcom.Domain;
 
 namespace Freshcom.JsonApi;
@@ -27,7 +28,7 @@ public static class WireNames
     }
 
     /// <summary>A property's name on the wire.</summary>
-    public static string Of(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+    public static string Of(PropertyInfo property) => property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 
     /// <summary>An enum's value on the wire: <c>tfa_sms</c> for a method, camelCase for all others.</summary>
     public static string Of(Enum value) =>

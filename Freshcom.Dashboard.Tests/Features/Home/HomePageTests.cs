@@ -22,7 +22,7 @@ public sealed class HomePageTests(TestApp app) : PageTest(app), IClassFixture<Te
     {
         var (page, merchant) = await VisitAsync(Role.Administrator, AuthMethod.TfaSms, AuthMethod.TfaSms, AuthMethod.TfaEmail);
         Assert.Equal("2 customers use SMS codes, and no SMS code can be sent", (await page.WaitForElementAsync(".banner.tone-red .title")).TextContent);
-        Assert.Contains("and 1 more", page.Find(".banner").TextContent);
+        Assert.Contains("and 3 more", page.Find(".banner").TextContent);
 
         page.FindAll(".banner button").Single(x => x.TextContent == "Create the trigger").Click();
 
@@ -35,7 +35,26 @@ public sealed class HomePageTests(TestApp app) : PageTest(app), IClassFixture<Te
     {
         var (page, _) = await VisitAsync(Role.SupportSpecialist, AuthMethod.TfaSms);
         await page.WaitForElementAsync(".banner.tone-red");
-        Assert.Empty(page.FindAll(".banner button, .banner a"));
+        Assert.Empty(page.FindAll(".banner button"));
+        // The only way on is to the table below, which says what else there is.
+        Assert.Equal("#methods", Assert.Single(page.FindAll(".banner a")).GetAttribute("href"));
+        Assert.Contains("Nothing sends the code that registering needs.", page.Find("#methods").TextContent);
+    }
+
+    [Fact]
+    public async Task What_will_fail_is_amber_and_what_fails_now_is_red()
+    {
+        var merchant = await Merchant.OpenAsync(App);
+        var live = await merchant.LiveAsync();
+        await merchant.Get<Freshcom.Features.Accounts.AccountService>().UpdateAuthenticationAsync(live, new() { DefaultAuthMethod = AuthMethod.TfaEmail }, Merchant.Stop);
+        foreach (var preset in new[] { Preset.LoginCodeEmail, Preset.EmailVerificationCode }) await merchant.Get<TriggerPresets>().CreateAsync(live, preset, Merchant.Stop);
+        this.VisitAs(live);
+
+        var page = Render<HomePage>();
+
+        Assert.Equal("New users will get e-mail codes that cannot be sent.", (await page.WaitForElementAsync(".banner.tone-amber .title")).TextContent);
+        Assert.Equal("/settings/email", page.FindAll(".banner .actions a")[0].GetAttribute("href"));
+        Assert.DoesNotContain("more", page.Find(".banner").TextContent);
     }
 
     [Fact]

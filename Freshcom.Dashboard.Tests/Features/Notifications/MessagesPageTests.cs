@@ -3,12 +3,16 @@ using Freshcom.Domain;
 using Freshcom.Features.Notifications;
 using Freshcom.Tests.Features.Customers;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Freshcom.Tests.Features.Notifications;
 
 public sealed class MessagesPageTests(TestApp app) : PageTest(app), IClassFixture<TestApp>
 {
+    // The look that shows it runs on the pool, which the tests beside this one use as well.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     private Merchant _merchant = default!;
 
     private async Task<IRenderedComponent<MessagesPage>> VisitAsync(string query = "", params Preset[] triggers)
@@ -56,5 +60,69 @@ public sealed class MessagesPageTests(TestApp app) : PageTest(app), IClassFixtur
         Assert.Contains($"your verification code is {code}", page.Find(".mail-text").TextContent);
         Assert.Contains("SMS segments1", page.Find("tr.opened").TextContent);
         Assert.DoesNotContain("Send again", page.Find("tr.opened").TextContent);
+    }
+
+    private Task AskAsync() => _merchant.Get<Freshcom.Features.VerificationCodes.VerificationCodeService>().SendAsync(_merchant.AccountId, Channel.Sms, BlackBox.Make.Phone(), null, Merchant.Stop);
+
+    [Fact]
+    public async Task New_messages_appear_by_themselves_and_what_is_open_stays_open()
+    {
+        var page = await VisitAsync("?kind=sms", Preset.PhoneVerificationCode);
+        page.Find("td.expander button").Click();
+        var code = (await page.WaitForElementAsync("[data-copy]")).GetAttribute("data-copy");
+
+        await AskAsync();
+        App.Clock.Advance(TimeSpan.FromSeconds(3));
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(2, page.FindAll("td.expander").Count), Patience);
+        Assert.Equal("1 new", page.Find(".watching [aria-live=polite]").TextContent);
+        Assert.Equal(code, Assert.Single(page.FindAll("[data-copy]")).GetAttribute("data-copy"));
+        Assert.Equal(["false", "true"], page.FindAll("td.expander button").Select(x => x.GetAttribute("aria-expanded")));
+    }
+
+    [Fact]
+    public async Task What_has_changed_is_shown_as_it_is_now()
+    {
+        var page = await VisitAsync("?kind=sms", Preset.PhoneVerificationCode);
+        Assert.Contains("Captured", page.Find("tbody tr").TextContent);
+        await using (var db = await _merchant.DbAsync())
+            await db.Messages.Where(x => x.AccountId == _merchant.AccountId && x.Kind == MessageKind.Sms)
+                .ExecuteUpdateAsync(x => x.SetProperty(m => m.Status, MessageStatus.Delivered).SetProperty(m => m.UpdatedAt, App.Clock.GetUtcNow()), Merchant.Stop);
+
+        App.Clock.Advance(TimeSpan.FromSeconds(3));
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("Delivered", page.Find("tbody tr").TextContent), Patience);
+        Assert.Equal("", page.Find(".watching [aria-live=polite]").TextContent);
+    }
+
+    [Fact]
+    public async Task Nobody_looks_while_the_page_is_hidden()
+    {
+        var hidden = JSInterop.Setup<bool>("isPageHidden", _ => true);
+        hidden.SetResult(true);
+        var page = await VisitAsync("?kind=sms", Preset.PhoneVerificationCode);
+        await AskAsync();
+        App.Clock.Advance(TimeSpan.FromSeconds(3));
+        await page.WaitForAssertionAsync(() => Assert.Single(hidden.Invocations), Patience);
+        Assert.Single(page.FindAll("td.expander"));
+
+        hidden.SetResult(false);
+        App.Clock.Advance(TimeSpan.FromSeconds(3));
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(2, page.FindAll("td.expander").Count), Patience);
+    }
+
+    [Fact]
+    public async Task The_time_is_a_filter_and_how_long_the_log_is_kept_stands_above_it()
+    {
+        var page = await VisitAsync("?since=1");
+        Assert.Contains("Kept for 90 days.", page.Find(".lead").TextContent);
+        Assert.Contains("Last 24 hours", page.FindAll("button.pill").Single(x => x.ClassName!.Contains("set", StringComparison.Ordinal)).TextContent);
+        Assert.NotEmpty(page.FindAll("tbody tr"));
+        var before = App.Clock.GetUtcNow().AddDays(-2);
+        await using (var db = await _merchant.DbAsync())
+            await db.Messages.Where(x => x.AccountId == _merchant.AccountId).ExecuteUpdateAsync(x => x.SetProperty(m => m.InsertedAt, before), Merchant.Stop);
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/messages?since=1&kind=sms");
+        await page.WaitForAssertionAsync(() => Assert.Contains("Nothing matches these filters.", page.Markup), Patience);
     }
 }

@@ -1,4 +1,5 @@
 using Freshcom.Domain;
+using Freshcom.Features.Notifications;
 using Freshcom.Features.Users;
 using Freshcom.Tests.BlackBox;
 using Freshcom.Tests.Features.Customers;
@@ -83,11 +84,7 @@ public sealed class AuthMethodChangeTests(TestApp app) : IClassFixture<TestApp>
         var customer = await merchant.RegisterAsync();
         await merchant.SignInAsync(customer);
         await merchant.SignInAsync(customer);
-        await using (var db = await merchant.DbAsync())
-        {
-            db.Triggers.Add(new NotificationTrigger(merchant.AccountId, EventNames.PhoneCodeCreated, ActionType.SendSms, Guid.NewGuid().ToString(), app.Clock.GetUtcNow()) { Name = "Codes" });
-            await db.SaveChangesAsync(Stop);
-        }
+        await merchant.Get<TriggerPresets>().CreateAsync(merchant.Owner, Preset.PhoneVerificationCode, Stop);
         var preview = (await merchant.Get<AuthMethodChangeService>().PreviewAsync(merchant.Staff(Role.SupportSpecialist), customer.User!.Id, Stop)).Value;
         Assert.Equal((2, customer.Email, false), (preview.OpenSessions, preview.NoticeTo, preview.MayMarkVerified));
         Assert.Equal([AuthMethodObstacle.InUse, null, null, AuthMethodObstacle.SetUpByUser], preview.Choices.Select(x => x.Obstacle));

@@ -179,12 +179,25 @@ public sealed class ChangeAuthMethodDialogTests(TestApp app) : PageTest(app), IC
     }
 
     [Fact]
+    public async Task Each_method_that_cannot_work_says_so_and_why()
+    {
+        await OpenAsync(triggers: [Preset.LoginCodeSms, Preset.PhoneVerificationCode]);
+        Assert.Equal(["E-mail code"], _place.FindAll(".choice").Where(x => x.QuerySelector(".tag") is { TextContent: "Cannot work yet" }).Select(x => x.QuerySelector(".title")!.TextContent));
+        Choose("SMS code");
+        Assert.Empty(_place.FindAll(".banner"));
+
+        Choose("E-mail code");
+
+        Assert.Equal("Nothing sends an e-mail when a login code is made.", _place.Find(".banner .title").TextContent);
+    }
+
+    [Fact]
     public async Task A_method_whose_codes_nothing_sends_is_no_filled_act()
     {
         await OpenAsync(triggers: [Preset.EmailVerificationCode]);
         Choose("E-mail code");
 
-        Assert.Contains("Until one does, the customer cannot log in with this method.", _place.Find(".banner").TextContent);
+        Assert.Contains("Until that is mended, the customer cannot log in with this method.", _place.Find(".banner").TextContent);
         Assert.DoesNotContain("filled", Act.ClassName);
     }
 }

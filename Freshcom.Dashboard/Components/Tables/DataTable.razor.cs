@@ -11,7 +11,7 @@ public sealed partial class DataTable<T>
     private MudTable<T>? _table;
     private object? _query;
     private string? _sort;
-    private bool _descending, _busy, _loaded, _isLowerBound;
+    private bool _descending, _busy, _quiet, _loaded, _isLowerBound;
     private int _offset, _total;
 
     /// <summary>What the list is, for screen readers: "Customers".</summary>
@@ -58,6 +58,20 @@ public sealed partial class DataTable<T>
         if (_table is not null) await _table.ReloadServerData();
     }
 
+    /// <summary>The same without a sign of it, for lists that look by themselves; what is opened and has the focus stays so.</summary>
+    public async Task RefreshAsync()
+    {
+        _quiet = true;
+        try
+        {
+            await ReloadAsync();
+        }
+        finally
+        {
+            _quiet = false;
+        }
+    }
+
     internal void Add(ListColumn<T> column)
     {
         _columns.Add(column);
@@ -80,7 +94,7 @@ public sealed partial class DataTable<T>
 
     private async Task<TableData<T>> LoadAsync(TableState state, CancellationToken cancellationToken)
     {
-        _busy = true;
+        _busy = !_quiet;
         StateHasChanged();
         var page = await Load(new ListRequest(_offset, PageSize, _sort, _descending), cancellationToken);
         (_busy, _loaded, _total, _isLowerBound) = (false, true, page.Total, page.TotalIsLowerBound);

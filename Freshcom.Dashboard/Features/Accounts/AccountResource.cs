@@ -18,7 +18,7 @@ public static class AccountResource
     /// <summary>For tests of webhooks: the account itself.</summary>
     public static readonly SampleDocument Sample = new([EventNames.AccountUpdated], (account, _) => AccountView.Of(account, account.IsTest ? null : Guid.Empty).ToResource());
 
-    public static readonly ResourceSpec Spec = ResourceSpec.Of<AccountAttributes>("Account");
+    public static readonly ResourceSpec Spec = ResourceSpec.Of<AccountAttributes>("Account") with { Meta = typeof(AccountMeta) };
 
     public static Resource ToResource(this AccountView account) => new("Account", account.Id, account.InsertedAt, account.UpdatedAt, new AccountAttributes(
         account.Name, account.Mode, account.CompanyName, account.DefaultLocale, account.DefaultAuthMethod, account.WebsiteUrl, account.SupportEmail, account.TechEmail,

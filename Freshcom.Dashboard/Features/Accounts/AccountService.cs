@@ -43,6 +43,7 @@ public sealed class AccountService(IDbContextFactory<FreshcomDbContext> contexts
             SmsPerDay = account.SmsPerDay,
             SmsCountries = account.SmsCountries,
             RefusalMilliseconds = account.RefusalMilliseconds,
+            MessageDays = account.MessageDays,
             UsersByMethod = await users.CountByMethodAsync(caller, cancellationToken),
         };
     }

@@ -20,6 +20,9 @@ public sealed record AuthenticationSettings
     /// <summary>Regions (ISO 3166-1 alpha-2) that text messages may go to; empty allows all.</summary>
     public IReadOnlyList<string> SmsCountries { get; init; } = [];
 
+    /// <summary>Days that the message log is kept: 7 to 365.</summary>
+    public int MessageDays { get; init; }
+
     /// <summary>Milliseconds before a refused password is answered: 0 to 2,000.</summary>
     public int RefusalMilliseconds { get; init; }
 
@@ -38,13 +41,14 @@ public sealed record AuthenticationSettingsInput
     public int? SmsPerDay { get; init; }
     public IReadOnlyList<string>? SmsCountries { get; init; }
     public int? RefusalMilliseconds { get; init; }
+    public int? MessageDays { get; init; }
 
     /// <summary>All faults at once.</summary>
     public IEnumerable<Error> Check() => new[]
     {
         DefaultAuthMethod is { } method && !AccountFields.DefaultMethods.Contains(method) ? Errors.Invalid("defaultAuthMethod") : null,
         Within(CodeLength, 6, 8, "codeLength"), Within(LoginCodeMinutes, 1, 30, "loginCodeMinutes"), Within(SmsPerDay, 0, 1_000_000, "smsPerDay"),
-        Within(RefusalMilliseconds, 0, 2000, "refusalMilliseconds"),
+        Within(RefusalMilliseconds, 0, 2000, "refusalMilliseconds"), Within(MessageDays, 7, 365, "messageDays"),
         SmsCountries?.All(PhoneNumber.IsCountry) == false ? Errors.Invalid("smsCountries") : null,
     }.OfType<Error>();
 
@@ -55,6 +59,7 @@ public sealed record AuthenticationSettingsInput
         account.LoginCodeMinutes = LoginCodeMinutes ?? account.LoginCodeMinutes;
         account.SmsPerDay = SmsPerDay ?? account.SmsPerDay;
         account.RefusalMilliseconds = RefusalMilliseconds ?? account.RefusalMilliseconds;
+        account.MessageDays = MessageDays ?? account.MessageDays;
         if (SmsCountries is not null) account.SmsCountries = [.. SmsCountries.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
@@ -62,7 +67,7 @@ public sealed record AuthenticationSettingsInput
     public static IEnumerable<(string Attribute, string? Value)> Audited(Account account) =>
     [
         ("defaultAuthMethod", account.DefaultAuthMethod.Wire()), ("codeLength", $"{account.CodeLength}"), ("loginCodeMinutes", $"{account.LoginCodeMinutes}"), ("smsPerDay", $"{account.SmsPerDay}"),
-        ("smsCountries", string.Join(", ", account.SmsCountries)), ("refusalMilliseconds", $"{account.RefusalMilliseconds}"),
+        ("smsCountries", string.Join(", ", account.SmsCountries)), ("refusalMilliseconds", $"{account.RefusalMilliseconds}"), ("messageDays", $"{account.MessageDays}"),
     ];
 
     private static Error? Within(int? value, int min, int max, string field) => value is { } given && (given < min || given > max) ? Errors.OutOfRange(field, min, max) : null;

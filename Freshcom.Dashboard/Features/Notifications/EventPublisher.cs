@@ -38,7 +38,7 @@ public sealed class EventPublisher(MessageComposer composer, IHttpContextAccesso
             switch (composer.Compose(account, @event, trigger, template is null ? null : TemplateView.Of(template, locale), locale))
             {
                 case Composed.Message composed: db.Messages.Add(composed.Value); isTold |= composed.Value.Kind != MessageKind.Webhook; break;
-                case Composed.NotSent refused: LogNotSent(db, Entry(@event, @event.Secret, refused.Why, refused.To) with { TriggerId = trigger.Id, Channel = trigger.ActionType == ActionType.SendSms ? Channel.Sms : Channel.Email }); isTold = true; break;
+                case Composed.NotSent refused: LogNotSent(db, Entry(@event, @event.Secret, refused.Why, refused.To) with { TriggerId = trigger.Id, Channel = ChannelOf(trigger), IsCode = @event.Secret is not null }); isTold = true; break;
                 case Composed.OtherChannel: passedOver ??= $"The trigger “{trigger.Name}” sends by another channel than the code's."; break;
                 case Composed.Nothing: break;
             }
@@ -57,8 +57,10 @@ public sealed class EventPublisher(MessageComposer composer, IHttpContextAccesso
             UserId = entry.UserId,
             CustomerId = entry.CustomerId,
             TriggerId = entry.TriggerId,
-            IsCode = true,
+            IsCode = entry.IsCode,
         });
+
+    private static Channel ChannelOf(NotificationTrigger trigger) => trigger.ActionType == ActionType.SendSms ? Channel.Sms : Channel.Email;
 
     private static NotSentEntry Entry(DomainEvent @event, EventSecret? secret, string why, string? to = null) =>
         new(@event.AccountId, secret?.Channel ?? Channel.Email, @event.Name, to ?? secret?.Address ?? "", why, @event.UserId) { CustomerId = @event.CustomerId };

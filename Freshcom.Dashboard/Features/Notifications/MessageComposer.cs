@@ -99,13 +99,13 @@ public sealed class MessageComposer(SecretBox box, PublicOrigin origin, TimeProv
     private static void Show(OutgoingMessage message, RenderedMessage shown) =>
         (message.From, message.ReplyTo, message.Subject, message.BodyHtml, message.BodyText) = (shown.From, shown.ReplyTo, shown.Subject, shown.BodyHtml, shown.BodyText);
 
+    /// <summary>Whether a rendered addressee is the one that the code or token may go to.</summary>
+    internal static bool GoesTo(string to, MessageKind kind, EventSecret secret) =>
+        kind == MessageKind.Email ? User.Normalize(to) == User.Normalize(secret.Address) : to == secret.Address;
+
     private static Composed.NotSent? WrongAddressee(DomainEvent @event, MessageKind kind, string to)
     {
-        if (@event.Secret is { } secret)
-        {
-            var same = kind == MessageKind.Email ? User.Normalize(to) == User.Normalize(secret.Address) : to == secret.Address;
-            return same ? null : new(NotSentCause.OtherAddressee, "The template's addressee is not the address that the code belongs to.", to);
-        }
+        if (@event.Secret is { } secret) return GoesTo(to, kind, secret) ? null : new(NotSentCause.OtherAddressee, "The template's addressee is not the address that the code belongs to.", to);
         var valid = kind == MessageKind.Email ? EmailAddress.IsValid(to) : PhoneNumber.Parse(to) == to;
         return valid ? null : new(NotSentCause.NoAddressee, to.Length == 0 ? "There is no address to send to." : "The template's addressee is not an address.", to);
     }

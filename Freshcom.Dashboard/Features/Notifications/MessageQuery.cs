@@ -1,18 +1,22 @@
+using System.Globalization;
 using Freshcom.Domain;
 using Freshcom.JsonApi;
 
 namespace Freshcom.Features.Notifications;
 
 /// <summary>What the messages' page is narrowed to, as it stands in the address.</summary>
-public sealed record MessageQuery(string? Search, string? State, string? Kind, string? Event, string? Trigger, string? Template, string? User, string? Customer, string? Problems)
+public sealed record MessageQuery(string? Search, string? State, string? Kind, string? Event, string? Trigger, string? Template, string? User, string? Customer, string? Since, string? Problems)
 {
     /// <summary>What did not arrive.</summary>
     public static readonly IReadOnlyList<MessageStatus> ProblemStatuses = [MessageStatus.NotSent, MessageStatus.Failed, MessageStatus.Undelivered, MessageStatus.Expired];
 
-    public bool IsSet => this != new MessageQuery(null, null, null, null, null, null, null, null, null);
+    public bool IsSet => this != new MessageQuery(null, null, null, null, null, null, null, null, null, null);
+
+    /// <summary>How far back <see cref="Since"/> may look, in days.</summary>
+    public static readonly IReadOnlyList<int> DaysBack = [1, 7, 30];
 
     /// <summary>Values that nobody offers are passed over.</summary>
-    public MessageFilter ToFilter() => new()
+    public MessageFilter ToFilter(DateTimeOffset now) => new()
     {
         Statuses = Problems is not null ? ProblemStatuses : WireNames.TryParse<MessageStatus>(State, out var status) ? Together(status) : [],
         Kind = WireNames.TryParse<MessageKind>(Kind, out var kind) ? kind : null,
@@ -21,6 +25,7 @@ public sealed record MessageQuery(string? Search, string? State, string? Kind, s
         TemplateId = IdIn(Template),
         UserId = IdIn(User),
         CustomerId = IdIn(Customer),
+        Since = int.TryParse(Since, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && DaysBack.Contains(days) ? now.AddDays(-days) : null,
     };
 
     // Nobody tells apart what waits for the worker and what the worker holds.

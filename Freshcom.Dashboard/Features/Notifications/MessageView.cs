@@ -91,4 +91,9 @@ public sealed record MessageRow(MessageView Message)
     public string? PersonName { get; init; }
     public string? TriggerName { get; init; }
     public string? TemplateName { get; init; }
+
+    /// <summary>One row stays the same while its message changes: open, and with the focus in it.</summary>
+    public bool Equals(MessageRow? other) => other?.Message.Id == Message.Id;
+
+    public override int GetHashCode() => Message.Id.GetHashCode();
 }

@@ -8,4 +8,7 @@ public sealed record NotSentEntry(Guid? AccountId, Channel Channel, string Event
 {
     public Guid? CustomerId { get; init; }
     public Guid? TriggerId { get; init; }
+
+    /// <summary>It would have carried a code or token.</summary>
+    public bool IsCode { get; init; } = true;
 }

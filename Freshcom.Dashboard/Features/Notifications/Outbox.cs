@@ -11,7 +11,11 @@ namespace Freshcom.Features.Notifications;
 /// </summary>
 public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, IConfiguration configuration, TimeProvider time)
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
+    /// <summary>How long mail of no account is kept; an account says so itself (<see cref="Account.MessageDays"/>).</summary>
+    private const int DaysKept = 90;
+
+    /// <summary>So many rows in one statement: SQLite has one writer, and a login must not wait behind a sweep.</summary>
+    private const int SweptAtOnce = 500;
 
     // Materialized, so that the inner query runs once and takes no more than its limit. Whose account is nobody's is Guid.Empty's, as in DueAsync.
     private const string Due = """
@@ -90,17 +94,29 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, IConfi
         return MarkAsync(message, null, x => x.SetProperty(m => m.Status, MessageStatus.Pending).SetProperty(m => m.NextTryAt, now), cancellationToken);
     }
 
-    /// <summary>Deletes messages 90 days after they were made, and ends codes that no worker came for in time.</summary>
+    /// <summary>Deletes the messages that have ended as many days after they were made as their account says, and ends codes that no worker came for in time.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var old = now - Kept;
         await db.Messages.Where(x => x.NextTryAt != null && x.ExpiresAt <= now && (x.LeaseUntil == null || x.LeaseUntil <= now)).ExecuteUpdateAsync(x =>
         {
             Finish(x, "The code ended before it could be sent.").SetProperty(m => m.Status, MessageStatus.Expired).SetProperty(m => m.LeaseOwner, (Guid?)null).SetProperty(m => m.LeaseUntil, (DateTimeOffset?)null).SetProperty(m => m.UpdatedAt, now);
         }, cancellationToken);
-        await db.Messages.Where(x => x.InsertedAt <= old && x.NextTryAt == null).ExecuteDeleteAsync(cancellationToken);
+        await SweepAsync(db.Messages.Where(x => x.AccountId == null), now.AddDays(-DaysKept), cancellationToken);
+        // By the number of days, of which there are few, not by account.
+        foreach (var days in await db.Accounts.Select(x => x.MessageDays).Distinct().ToListAsync(cancellationToken))
+        {
+            var accounts = db.Accounts.Where(x => x.MessageDays == days).Select(x => (Guid?)x.Id);
+            await SweepAsync(db.Messages.Where(x => accounts.Contains(x.AccountId)), now.AddDays(-days), cancellationToken);
+        }
+    }
+
+    private static async Task SweepAsync(IQueryable<OutgoingMessage> messages, DateTimeOffset old, CancellationToken cancellationToken)
+    {
+        int deleted;
+        do deleted = await messages.Where(x => x.InsertedAt <= old && x.NextTryAt == null).Take(SweptAtOnce).ExecuteDeleteAsync(cancellationToken);
+        while (deleted == SweptAtOnce);
     }
 
     private static UpdateSettersBuilder<OutgoingMessage> Finish(UpdateSettersBuilder<OutgoingMessage> x, string? reason) =>

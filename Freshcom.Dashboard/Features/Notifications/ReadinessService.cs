@@ -6,88 +6,82 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Features.Notifications;
 
-/// <summary>Says whether a code of each method would arrive: the one answer that Home, the settings, the triggers and the dialogs show.</summary>
-public sealed class ReadinessService(IDbContextFactory<FreshcomDbContext> contexts, Gateways gateways)
+/// <summary>Says whether a code of each method would arrive: the one answer that Home, the settings, the dialogs and the account resource show.</summary>
+public sealed class ReadinessService(IDbContextFactory<FreshcomDbContext> contexts, GatewayHealth gateways, TemplateTrial trial, TimeProvider time)
 {
     private static readonly string[] CodeEvents = [EventNames.TfaCodeCreated, EventNames.EmailCodeCreated, EventNames.PhoneCodeCreated];
 
-    /// <summary>Six queries, however many users there are.</summary>
-    public async Task<Readiness> GetAsync(Caller caller, CancellationToken cancellationToken)
+    /// <summary>Eight queries, however many users, triggers and messages there are.</summary>
+    /// <param name="isCounted">False leaves every number of users at 0, for those who may not know them.</param>
+    public async Task<Readiness> GetAsync(Caller caller, CancellationToken cancellationToken, bool isCounted = true)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var method = await db.Accounts.Where(x => x.Id == caller.AccountId).Select(x => x.DefaultAuthMethod).FirstOrDefaultAsync(cancellationToken);
-        var (senders, groups) = (await SendersAsync(db, caller, cancellationToken), await GroupsAsync(db, caller, cancellationToken));
-        // In test mode messages are captured, and need no gateway.
-        var (canMail, canText) = caller.IsTest ? (true, true)
-            : ((await gateways.EmailFactsAsync(caller, cancellationToken)).IsSetUp, (await gateways.SmsFactsAsync(caller, cancellationToken)).IsSetUp);
-        return new(method, [.. Enum.GetValues<AuthMethod>().Select(x => Of(x, x == AuthMethod.TfaSms ? canText : canMail, senders, groups))]);
-    }
-
-    private static MethodReadiness Of(AuthMethod method, bool canSend, IReadOnlyList<Sender> senders, IReadOnlyList<UserGroup> groups)
-    {
-        var (own, all) = (groups.Where(x => x.Method == method).ToList(), groups.Sum(x => x.Count));
-        var reachable = method switch
+        var account = await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == caller.AccountId, cancellationToken);
+        var senders = await SendersAsync(db, account, cancellationToken);
+        var groups = isCounted ? await GroupsAsync(db, caller, cancellationToken) : [];
+        var (mail, text) = (await gateways.EmailAsync(caller, cancellationToken), await gateways.SmsAsync(caller, cancellationToken));
+        return new(account.DefaultAuthMethod, [.. Enum.GetValues<AuthMethod>().Select(method => Of(method, groups, method switch
         {
-            AuthMethod.Simple => all,
-            AuthMethod.TfaEmail => groups.Where(x => x.HasEmail).Sum(x => x.Count),
-            AuthMethod.TfaSms => groups.Where(x => x.HasPhone).Sum(x => x.Count),
-            AuthMethod.TfaTotp => groups.Where(x => x.HasApp).Sum(x => x.Count),
-            _ => throw new ArgumentOutOfRangeException(nameof(method)),
-        };
-        IReadOnlyList<ReadinessPoint> points = method switch
-        {
-            AuthMethod.TfaEmail => Points(canSend, Preset.LoginCodeEmail, Preset.EmailVerificationCode, senders, reachable == all),
-            AuthMethod.TfaSms => Points(canSend, Preset.LoginCodeSms, Preset.PhoneVerificationCode, senders, reachable == all),
+            AuthMethod.TfaEmail => Points(mail, Preset.LoginCodeEmail, Preset.EmailVerificationCode, senders, null),
+            AuthMethod.TfaSms => Points(text, Preset.LoginCodeSms, Preset.PhoneVerificationCode, senders, account.AnonymousSmsPausedUntil),
             AuthMethod.Simple or AuthMethod.TfaTotp => [],
-            _ => throw new ArgumentOutOfRangeException(nameof(method)),
-        };
-        return new(method, own.Sum(x => x.Count), own.Where(x => x.IsCustomer).Sum(x => x.Count), reachable, all, points);
+            _ => throw new InvalidOperationException($"Unknown method {method}."),
+        }))]);
     }
 
-    private static List<ReadinessPoint> Points(bool canSend, Preset login, Preset verification, IReadOnlyList<Sender> senders, bool isForAll)
+    private static MethodReadiness Of(AuthMethod method, IReadOnlyList<UserGroup> groups, List<ReadinessPoint> points)
+    {
+        int Count(Func<UserGroup, bool> isOne) => groups.Where(isOne).Sum(x => x.Count);
+        var all = Count(_ => true);
+        var (reachable, unverified) = method switch
+        {
+            AuthMethod.Simple => (all, 0),
+            // A pending address receives codes, too: the first one proves it.
+            AuthMethod.TfaEmail => (Count(x => x.HasVerifiedEmail || (x.HasEmail && x.Method == AuthMethod.TfaEmail)), Count(x => !x.HasVerifiedEmail)),
+            AuthMethod.TfaSms => (Count(x => x.HasVerifiedPhone || (x.HasPhone && x.Method == AuthMethod.TfaSms)), Count(x => !x.HasVerifiedPhone)),
+            AuthMethod.TfaTotp => (Count(x => x.HasApp), 0),
+            _ => throw new ArgumentOutOfRangeException(nameof(method)),
+        };
+        if (points.Count > 0) points.Add(new(ReadinessSubject.Addresses, reachable == all ? ReadinessState.Met : ReadinessState.Warning));
+        // What is missing comes first, in its own order.
+        return new(method, Count(x => x.Method == method), Count(x => x.Method == method && x.IsCustomer), reachable, unverified, all, [.. points.OrderByDescending(x => x.State == ReadinessState.Missing)]);
+    }
+
+    private List<ReadinessPoint> Points(ReadinessPoint gateway, Preset login, Preset verification, IReadOnlyList<Sender> senders, DateTimeOffset? pausedUntil)
     {
         var (ofLogin, ofVerification) = (Best(senders, login), Best(senders, verification));
-        List<ReadinessPoint> points =
-        [
-            Trigger(ReadinessSubject.LoginTrigger, login, ofLogin) with { IsForLogin = true },
-            new(ReadinessSubject.Gateway, canSend ? ReadinessState.Met : ReadinessState.Missing) { IsForLogin = true },
-            Trigger(ReadinessSubject.VerificationTrigger, verification, ofVerification),
-        ];
-        var codeless = ofLogin is { HasCode: false } ? ofLogin : ofVerification is { HasCode: false } ? ofVerification : null;
-        if ((codeless ?? ofLogin ?? ofVerification) is { } shown)
-            points.Add(new(ReadinessSubject.Template, codeless is null ? ReadinessState.Met : ReadinessState.Missing) { Name = shown.Name, TemplateId = shown.TemplateId, IsForLogin = ReferenceEquals(codeless, ofLogin) });
-        points.Add(new(ReadinessSubject.Addresses, isForAll ? ReadinessState.Met : ReadinessState.Warning));
-        // What is missing comes first, in its own order.
-        return [.. points.OrderByDescending(x => x.State == ReadinessState.Missing)];
+        var trigger = Trigger(ReadinessSubject.VerificationTrigger, verification, ofVerification);
+        if (trigger.State == ReadinessState.Met && pausedUntil > time.GetUtcNow()) trigger = trigger with { State = ReadinessState.Warning, At = pausedUntil };
+        List<ReadinessPoint> points = [Trigger(ReadinessSubject.LoginTrigger, login, ofLogin) with { IsForLogin = true }, gateway, trigger];
+        // One line for both templates: the one that is worse, the login's when they are alike.
+        if (new[] { ofLogin, ofVerification }.OfType<Sender>().MaxBy(x => x.State) is { } shown)
+            points.Add(new(ReadinessSubject.Template, shown.State) { Name = shown.Name, TemplateId = shown.TemplateId, Flaw = shown.Flaw, IsForLogin = ReferenceEquals(shown, ofLogin) });
+        return points;
     }
 
     private static ReadinessPoint Trigger(ReadinessSubject subject, Preset preset, Sender? sender) => sender is not null
         ? new(subject, ReadinessState.Met) { Name = sender.Name, TemplateId = sender.TemplateId }
         : new(subject, ReadinessState.Missing) { Mend = preset };
 
-    /// <summary>One whose template shows the code, if any does.</summary>
+    /// <summary>One whose template brings the code, if any does: where several triggers send, one that works is enough.</summary>
     private static Sender? Best(IReadOnlyList<Sender> senders, Preset preset) =>
-        senders.Where(x => x.Event == DefaultNotifications.EventOf(preset) && x.Kind == DefaultNotifications.KindOf(preset)).MaxBy(x => x.HasCode);
+        senders.Where(x => x.Event == DefaultNotifications.EventOf(preset) && x.Kind == DefaultNotifications.KindOf(preset)).MinBy(x => x.State);
 
     /// <summary>What the account's active triggers of codes send.</summary>
-    private static async Task<IReadOnlyList<Sender>> SendersAsync(FreshcomDbContext db, Caller caller, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Sender>> SendersAsync(FreshcomDbContext db, Account account, CancellationToken cancellationToken)
     {
         var triggers = await db.Triggers.AsNoTracking()
-            .Where(x => x.AccountId == caller.AccountId && x.Status == TriggerStatus.Active && x.ActionType != ActionType.Webhook && CodeEvents.Contains(x.Event)).ToListAsync(cancellationToken);
+            .Where(x => x.AccountId == account.Id && x.Status == TriggerStatus.Active && x.ActionType != ActionType.Webhook && CodeEvents.Contains(x.Event)).ToListAsync(cancellationToken);
         var ids = triggers.Select(x => ResourceIds.Parse(x.ActionTarget)).OfType<Guid>().ToList();
-        var templates = await db.Templates.AsNoTracking().Where(x => x.AccountId == caller.AccountId && ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, cancellationToken);
+        var templates = await db.Templates.AsNoTracking().Where(x => x.AccountId == account.Id && ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, cancellationToken);
         return
         [
             .. from trigger in triggers
                let template = ResourceIds.Parse(trigger.ActionTarget) is { } id ? templates.GetValueOrDefault(id) : null
                where template is not null && template.Kind == TriggerFields.KindOf(trigger.ActionType)
-               select new Sender(trigger.Event, template.Kind, template.Id, template.Name, ShowsCode(template)),
+               select new Sender(trigger.Event, template.Kind, template.Id, template.Name, trial.Find(account, template, trigger.Event)),
         ];
     }
-
-    /// <summary>In each part that a reader may be shown.</summary>
-    private static bool ShowsCode(MessageTemplate template) =>
-        new[] { template.BodyHtml, template.BodyText }.Where(x => !string.IsNullOrWhiteSpace(x)).ToList() is { Count: > 0 } bodies && bodies.TrueForAll(x => TemplateChecks.UsesVariable(x!, "code"));
 
     private static async Task<IReadOnlyList<UserGroup>> GroupsAsync(FreshcomDbContext db, Caller caller, CancellationToken cancellationToken)
     {
@@ -95,17 +89,21 @@ public sealed class ReadinessService(IDbContextFactory<FreshcomDbContext> contex
             .GroupBy(x => new
             {
                 x.AuthMethod,
-                // A pending address receives codes, too: the first one proves it.
-                HasEmail = x.EmailVerifiedAt != null || (x.AuthMethod == AuthMethod.TfaEmail && x.Email != null),
-                HasPhone = x.PhoneVerifiedAt != null || (x.AuthMethod == AuthMethod.TfaSms && x.PhoneNumber != null),
+                HasEmail = x.Email != null,
+                HasVerifiedEmail = x.EmailVerifiedAt != null,
+                HasPhone = x.PhoneNumber != null,
+                HasVerifiedPhone = x.PhoneVerifiedAt != null,
                 HasApp = x.TotpSecret != null,
                 IsCustomer = x.Customer != null,
             })
             .Select(x => new { x.Key, Count = x.Count() }).ToListAsync(cancellationToken);
-        return [.. groups.Select(x => new UserGroup(x.Key.AuthMethod, x.Key.HasEmail, x.Key.HasPhone, x.Key.HasApp, x.Key.IsCustomer, x.Count))];
+        return [.. groups.Select(x => new UserGroup(x.Key.AuthMethod, x.Key.HasEmail, x.Key.HasVerifiedEmail, x.Key.HasPhone, x.Key.HasVerifiedPhone, x.Key.HasApp, x.Key.IsCustomer, x.Count))];
     }
 
-    private sealed record Sender(string Event, MessageKind Kind, Guid TemplateId, string Name, bool HasCode);
+    private sealed record Sender(string Event, MessageKind Kind, Guid TemplateId, string Name, TemplateFlaw? Flaw)
+    {
+        public ReadinessState State => Flaw?.State ?? ReadinessState.Met;
+    }
 
-    private sealed record UserGroup(AuthMethod Method, bool HasEmail, bool HasPhone, bool HasApp, bool IsCustomer, int Count);
+    private sealed record UserGroup(AuthMethod Method, bool HasEmail, bool HasVerifiedEmail, bool HasPhone, bool HasVerifiedPhone, bool HasApp, bool IsCustomer, int Count);
 }

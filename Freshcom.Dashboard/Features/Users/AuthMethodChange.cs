@@ -1,4 +1,5 @@
 using Freshcom.Domain;
+using Freshcom.Features.Notifications;
 
 namespace Freshcom.Features.Users;
 
@@ -31,10 +32,15 @@ public sealed record NewUserMethods(AuthMethod Default, int CodeLength, IReadOnl
 
 /// <summary>One of the four methods, in the order of <see cref="AuthMethod"/>.</summary>
 /// <param name="Address">Where its codes would go; null for the password alone, an app, and where there is no address.</param>
-/// <param name="CanSendCode">An active trigger sends verification codes by the channel: the first way is open.</param>
-/// <param name="CanConfirmAtLogin">An active trigger sends login codes by the channel: the second way is open, and the method works.</param>
-public sealed record AuthMethodChoice(AuthMethod Method, AuthMethodObstacle? Obstacle, string? Address, DateTimeOffset? VerifiedAt, bool CanSendCode, bool CanConfirmAtLogin)
+/// <param name="Readiness">Whether its codes would arrive, and what is amiss.</param>
+public sealed record AuthMethodChoice(AuthMethod Method, AuthMethodObstacle? Obstacle, string? Address, DateTimeOffset? VerifiedAt, MethodReadiness Readiness)
 {
+    /// <summary>An active trigger sends verification codes by the channel: the first way is open.</summary>
+    public bool CanSendCode => Readiness.Sends(ReadinessSubject.VerificationTrigger);
+
+    /// <summary>An active trigger sends login codes by the channel: the second way is open.</summary>
+    public bool CanConfirmAtLogin => Readiness.Sends(ReadinessSubject.LoginTrigger);
+
     public bool MayBeChosen => Obstacle is null;
 
     /// <summary>One of the three ways has to be taken.</summary>

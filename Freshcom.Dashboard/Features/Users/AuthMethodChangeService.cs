@@ -1,5 +1,6 @@
 using Freshcom.Data;
 using Freshcom.Domain;
+using Freshcom.Features.Notifications;
 using Freshcom.Features.Sessions;
 using Freshcom.Features.VerificationCodes;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Freshcom.Features.Users;
 
 /// <summary>Changes a user's method in the dashboard, by the three honest ways of rule 5. For a customer by any staff, for staff by developers and administrators (rule 11).</summary>
-public sealed class AuthMethodChangeService(IDbContextFactory<FreshcomDbContext> contexts, UserUpdateService updates, VerificationCodeService codes, TimeProvider time)
+public sealed class AuthMethodChangeService(IDbContextFactory<FreshcomDbContext> contexts, UserUpdateService updates, VerificationCodeService codes, ReadinessService readinesses, TimeProvider time)
 {
     /// <summary>What each method would mean for the user.</summary>
     public async Task<Result<AuthMethodPreview>> PreviewAsync(Caller caller, Guid userId, CancellationToken cancellationToken)
@@ -19,9 +20,9 @@ public sealed class AuthMethodChangeService(IDbContextFactory<FreshcomDbContext>
         var now = time.GetUtcNow();
         var (idleSince, madeSince) = (now - Session.Idle, now - Session.Longest);
         var sessions = await db.Sessions.CountAsync(x => x.UserId == userId && x.Id != caller.SessionId && x.LastUsedAt > idleSince && x.InsertedAt > madeSince, cancellationToken);
-        var sends = await SendsAsync(db, caller, cancellationToken);
         var length = await CodeLengthAsync(db, caller, cancellationToken);
-        var choices = Enum.GetValues<AuthMethod>().Select(method => Choice(method, sends, user) with { Obstacle = Obstacle(user, method) });
+        var readiness = await readinesses.GetAsync(caller, cancellationToken);
+        var choices = readiness.Methods.Select(x => Choice(x, user) with { Obstacle = Obstacle(user, x.Method) });
         return new AuthMethodPreview(user.Id, user.Name, user.AuthMethod, sessions, user.Email, caller.Role == Role.Administrator, length, [.. choices]);
     }
 
@@ -29,27 +30,19 @@ public sealed class AuthMethodChangeService(IDbContextFactory<FreshcomDbContext>
     public async Task<NewUserMethods> PreviewNewAsync(Caller caller, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var sends = await SendsAsync(db, caller, cancellationToken);
-        var method = await db.Accounts.Where(x => x.Id == caller.AccountId).Select(x => x.DefaultAuthMethod).SingleAsync(cancellationToken);
-        var choices = Enum.GetValues<AuthMethod>().Select(x => Choice(x, sends) with { Obstacle = x == AuthMethod.TfaTotp ? AuthMethodObstacle.SetUpByUser : null });
-        return new NewUserMethods(method, await CodeLengthAsync(db, caller, cancellationToken), [.. choices]);
+        var readiness = await readinesses.GetAsync(caller, cancellationToken);
+        var choices = readiness.Methods.Select(x => Choice(x) with { Obstacle = x.Method == AuthMethod.TfaTotp ? AuthMethodObstacle.SetUpByUser : null });
+        return new NewUserMethods(readiness.Default, await CodeLengthAsync(db, caller, cancellationToken), [.. choices]);
     }
 
     private static Task<int> CodeLengthAsync(FreshcomDbContext db, Caller caller, CancellationToken cancellationToken) =>
         db.Accounts.Where(x => x.Id == caller.AccountId).Select(x => x.CodeLength).SingleAsync(cancellationToken);
 
-    /// <summary>What the account's active triggers send.</summary>
-    private static async Task<HashSet<(string Event, ActionType Action)>> SendsAsync(FreshcomDbContext db, Caller caller, CancellationToken cancellationToken)
+    private static AuthMethodChoice Choice(MethodReadiness readiness, User? user = null) => readiness.Method.Channel() switch
     {
-        var active = await db.Triggers.Where(x => x.AccountId == caller.AccountId && x.Status == TriggerStatus.Active).Select(x => new { x.Event, x.ActionType }).Distinct().ToListAsync(cancellationToken);
-        return [.. active.Select(x => (x.Event, x.ActionType))];
-    }
-
-    private static AuthMethodChoice Choice(AuthMethod method, HashSet<(string Event, ActionType Action)> sends, User? user = null) => method.Channel() switch
-    {
-        Channel.Email => new(method, null, user?.Email, user?.EmailVerifiedAt, sends.Contains((EventNames.EmailCodeCreated, ActionType.SendEmail)), sends.Contains((EventNames.TfaCodeCreated, ActionType.SendEmail))),
-        Channel.Sms => new(method, null, user?.PhoneNumber, user?.PhoneVerifiedAt, sends.Contains((EventNames.PhoneCodeCreated, ActionType.SendSms)), sends.Contains((EventNames.TfaCodeCreated, ActionType.SendSms))),
-        _ => new(method, null, null, null, false, false),
+        Channel.Email => new(readiness.Method, null, user?.Email, user?.EmailVerifiedAt, readiness),
+        Channel.Sms => new(readiness.Method, null, user?.PhoneNumber, user?.PhoneVerifiedAt, readiness),
+        _ => new(readiness.Method, null, null, null, readiness),
     };
 
     private static AuthMethodObstacle? Obstacle(User user, AuthMethod method) => method switch

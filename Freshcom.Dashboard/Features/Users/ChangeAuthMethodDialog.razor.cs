@@ -29,11 +29,8 @@ public sealed partial class ChangeAuthMethodDialog
 
     private string? ForWhom => _preview is null ? null : T[IsCustomer ? "ChangeMethod.ForCustomer" : "For", _preview.Name ?? T["NoName"].Value].Value;
 
-    /// <summary>No trigger would send the login's code.</summary>
-    private bool CannotWork => Chosen is { Method: AuthMethod.TfaEmail or AuthMethod.TfaSms, CanConfirmAtLogin: false };
-
-    /// <summary>The second way stands there disabled, with the same mend.</summary>
-    private bool WaysMendIt => Chosen is { NeedsVerification: true };
+    /// <summary>The login's code would not arrive.</summary>
+    private bool CannotWork => Chosen is { Readiness.Fault: not null };
 
     private bool Ready => Chosen is { MayBeChosen: true } chosen && (!chosen.NeedsVerification || _way switch
     {

@@ -17,7 +17,7 @@ internal static class ApiDocuments
         return ApiSchemas.Required(ApiSchemas.Object(("data", ApiSchemas.Required(data, "type"))));
     }
 
-    /// <summary>A resource: <c>{type,id,attributes,relationships?}</c></summary>
+    /// <summary>A resource: <c>{type,id,attributes,relationships?,meta?}</c></summary>
     public static OpenApiSchema Resource(ResourceSpec spec)
     {
         var resource = ApiSchemas.Required(ApiSchemas.Identifier(spec.Type));
@@ -27,6 +27,7 @@ internal static class ApiDocuments
             resource.Properties["relationships"] = ApiSchemas.Object([.. spec.Relationships
                 .OrderBy(relationship => relationship.Key, StringComparer.Ordinal)
                 .Select(relationship => (relationship.Key, (IOpenApiSchema)ApiSchemas.Object(("data", ApiSchemas.OrNull(ApiSchemas.Identifier(relationship.Value))))))]);
+        if (spec.Meta is { } meta) resource.Properties["meta"] = ApiSchemas.OfValue(meta);
         return resource;
     }
 

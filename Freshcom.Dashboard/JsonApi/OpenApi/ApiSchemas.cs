@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.OpenApi;
 
 namespace Freshcom.JsonApi.OpenApi;
@@ -89,8 +90,11 @@ internal static class ApiSchemas
         var nullability = new NullabilityInfoContext();
         return Object([.. record.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => (
             WireNames.Of(property),
-            (IOpenApiSchema)OrNullIf(nullability.Create(property).ReadState is NullabilityState.Nullable, OfValue(property.PropertyType))))]);
+            (IOpenApiSchema)OrNullIf(nullability.Create(property).ReadState is NullabilityState.Nullable && !IsLeftOut(property), OfValue(property.PropertyType))))]);
     }
+
+    /// <summary>Instead of null it is not there.</summary>
+    private static bool IsLeftOut(PropertyInfo property) => property.GetCustomAttribute<JsonIgnoreAttribute>() is { Condition: JsonIgnoreCondition.WhenWritingNull };
 
     private static Type? ItemOf(Type type) => type.IsArray
         ? type.GetElementType()

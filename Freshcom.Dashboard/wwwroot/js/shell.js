@@ -1,6 +1,9 @@
 // Menus, search key, password eyes, code fields, countdowns, copying: what must work without a circuit, too.
 // Everything listens on the document, so content that Blazor puts in later needs no setting up.
 
+// Asked by what looks for news by itself: not while nobody can see the page.
+window.isPageHidden = () => document.hidden;
+
 // Menus are native popovers; this only places them below their button and gives them arrow keys.
 const place = menu => {
   const button = document.querySelector(`[popovertarget="${menu.id}"]`);
