@@ -4,6 +4,7 @@ using Freshcom.Delivery;
 using Freshcom.Features;
 using Freshcom.Features.Authentication;
 using Freshcom.Features.Home;
+using Freshcom.Features.Notifications;
 using Freshcom.Features.Sessions;
 using Freshcom.Hosting;
 using Freshcom.JsonApi;
@@ -43,6 +44,7 @@ return await StartupFaults.GuardAsync(async () =>
     app.MapApiReference();
     app.MapHealth();
     app.MapDashboardSession();
+    app.MapPreviews();
     app.MapDashboardUi();
     await app.RunAsync();
     return 0;

@@ -8,6 +8,6 @@ public static class NotificationServices
     public static IServiceCollection AddNotifications(this IServiceCollection services) => services
         .AddSingleton<TriggerService>().AddSingleton<TriggerOverview>().AddSingleton<TriggerPresets>().AddSingleton<TemplateService>().AddSingleton<MessageService>()
         .AddHttpContextAccessor().AddSingleton<PublicOrigin>().AddSingleton<MessageComposer>().AddSingleton<EventPublisher>().AddSingleton<SystemMessages>().AddSingleton<DefaultNotifications>().AddSingleton<SampleEvents>()
-        .AddSingleton<Gateways>().AddSingleton<ReadinessService>().AddSingleton<TemplateUses>()
+        .AddSingleton<Gateways>().AddSingleton<ReadinessService>().AddSingleton<TemplateUses>().AddSingleton<TemplateHistory>().AddSingleton<TemplateStudio>().AddSingleton<PreviewFrames>()
         .AddSingleton<OutboxSignal>().AddSingleton<IInterceptor, OutboxCommits>().AddSingleton<Outbox>().AddSingleton<MessageDelivery>().AddHostedService<OutboxWorker>();
 }
