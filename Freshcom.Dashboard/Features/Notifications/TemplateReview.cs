@@ -62,7 +62,7 @@ public static partial class TemplateReview
             .. Unknown(template, events),
             .. HtmlTags.Unclosed(rendered.BodyHtml ?? "").Select(tag => new TemplateFinding(FindingKind.UnclosedTag, FindingSeverity.Warning, "bodyHtml", tag)),
             .. template.Kind == MessageKind.Email && string.IsNullOrWhiteSpace(template.BodyText) ? [new(FindingKind.NoText, FindingSeverity.Warning, body)] : Array.Empty<TemplateFinding>(),
-            .. template.Kind == MessageKind.Sms ? OfSms(template.BodyText ?? "", rendered.BodyText ?? "", events, websiteUrl) : [],
+            .. template.Kind == MessageKind.Sms ? OfSms(rendered.BodyText ?? "", events, websiteUrl) : [],
         ];
         return [.. findings.OrderBy(x => x.Severity)];
     }
@@ -71,8 +71,8 @@ public static partial class TemplateReview
     public static string? CodeLine(string? websiteUrl) =>
         Uri.TryCreate(websiteUrl, UriKind.Absolute, out var site) && site.Scheme is "https" or "http" ? $"@{site.IdnHost} #{{{{code}}}}" : null;
 
-    /// <summary>Whether the text of an SMS ends with such a line.</summary>
-    public static bool HasCodeLine(string? text) => BoundCode().IsMatch(text ?? "");
+    /// <summary>The code that a phone takes from such a last line of an SMS; null without one.</summary>
+    public static string? OfferedCode(string? text) => BoundCode().Match(text ?? "") is { Success: true } match ? match.Groups["code"].Value : null;
 
     private static IEnumerable<TemplateFinding> Faults(IReadOnlyList<Error> errors, RenderedMessage rendered) =>
         // Rendering meets most of them again, and only what grows too long by itself.
@@ -97,7 +97,7 @@ public static partial class TemplateReview
                 : new TemplateFinding(FindingKind.UnknownVariable, FindingSeverity.Warning, part.Field, name);
     }
 
-    private static IEnumerable<TemplateFinding> OfSms(string text, string rendered, IReadOnlyCollection<string> events, string? websiteUrl)
+    private static IEnumerable<TemplateFinding> OfSms(string rendered, IReadOnlyCollection<string> events, string? websiteUrl)
     {
         var size = SmsText.Of(rendered);
         var room = SmsText.SingleRoom(size.IsGsm7);
@@ -105,7 +105,7 @@ public static partial class TemplateReview
         // A letter of another script is meant; a dash or a quotation mark mostly came from a word processor.
         if (SmsText.FirstOutsideGsm7(rendered) is { } sign)
             yield return new(FindingKind.OutsideGsm7, System.Text.Rune.IsLetter(sign) ? FindingSeverity.Hint : FindingSeverity.Warning, "body", sign.ToString(), SmsText.SingleRoom(false), SmsText.SingleRoom(true));
-        if (events.Any(x => TemplateVariables.Secret(x) == "code") && !HasCodeLine(text) && CodeLine(websiteUrl) is { } line)
+        if (events.Any(x => TemplateVariables.Secret(x) == "code") && OfferedCode(rendered) is null && CodeLine(websiteUrl) is { } line)
             yield return new(FindingKind.NoCodeLine, FindingSeverity.Hint, "body", line);
     }
 
@@ -115,6 +115,6 @@ public static partial class TemplateReview
             ("to", template.To), ("from", template.From), ("replyTo", template.ReplyTo), ("subject", template.Subject), ("bodyHtml", template.BodyHtml), (TemplateFields.BodyText(template.Kind), template.BodyText),
         }.Where(x => !string.IsNullOrWhiteSpace(x.Text)).Select(x => (x.Field, x.Text!));
 
-    [GeneratedRegex(@"(?:\A|\n)@[^\s@#]+ #\{\{\{?\s*code\s*\}?\}\}(?: [^\n]*)?\s*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:\A|\n)@[^\s@#]+ #(?<code>[^\s#]+)(?: [^\n]*)?\s*\z", RegexOptions.CultureInvariant)]
     private static partial Regex BoundCode();
 }
