@@ -1,6 +1,5 @@
 using Freshcom.Domain;
 using Freshcom.Features.Notifications;
-using Freshcom.Features.Sessions;
 using Freshcom.Tests.BlackBox;
 using Freshcom.Tests.Features.Customers;
 using Microsoft.EntityFrameworkCore;

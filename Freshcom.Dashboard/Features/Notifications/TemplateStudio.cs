@@ -38,7 +38,7 @@ public sealed class TemplateStudio(IDbContextFactory<FreshcomDbContext> contexts
         var sample = samples.Of(account, shown, ChannelOf(draft.Kind));
         var message = composer.Render(account, sample, template, sample.Secret?.Value);
         // What is still empty is not amiss: it is not written yet.
-        var errors = Errors(caller, draft).Where(x => x.Code != "required").ToList();
+        var errors = Check(caller, draft).Where(x => x.Code != "required").ToList();
         var findings = TemplateReview.Of(template, message, errors, events.Count > 0 ? events : [shown], account.WebsiteUrl);
         var gateway = draft.Kind == MessageKind.Sms ? await gateways.SmsFactsAsync(caller, cancellationToken) : await gateways.EmailFactsAsync(caller, cancellationToken);
         return new TemplatePreview(message, message.From ?? gateway.From, findings);
@@ -52,7 +52,7 @@ public sealed class TemplateStudio(IDbContextFactory<FreshcomDbContext> contexts
     public async Task<Result<MessageView>> SendTestAsync(Caller caller, TemplateDraft draft, string shown, CancellationToken cancellationToken)
     {
         if (!caller.Role.IsDeveloper() || caller.UserId is not { } userId) return new Failure.Forbidden();
-        if (Errors(caller, draft) is { Count: > 0 } errors) return errors;
+        if (Check(caller, draft) is { Count: > 0 } errors) return errors;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // One at a time of a user's, so that parallel clicks do not pass the limit together.
@@ -80,18 +80,18 @@ public sealed class TemplateStudio(IDbContextFactory<FreshcomDbContext> contexts
         : user.EmailVerifiedAt is not null || isTest ? user.Email : null;
 
     /// <summary>The template as saving the draft would leave it, in the draft's language; null when it is gone.</summary>
-    private static async Task<TemplateView?> ReadAsync(FreshcomDbContext db, Caller caller, TemplateDraft draft, CancellationToken cancellationToken)
+    private async Task<TemplateView?> ReadAsync(FreshcomDbContext db, Caller caller, TemplateDraft draft, CancellationToken cancellationToken)
     {
         var template = draft.Id is { } id
             ? await TemplateService.Find(db, caller, draft.Kind, id).AsNoTracking().FirstOrDefaultAsync(cancellationToken)
-            : new MessageTemplate(caller.AccountId, draft.Kind, default(DateTimeOffset));
+            : new MessageTemplate(caller.AccountId, draft.Kind, time.GetUtcNow());
         if (template is null) return null;
         var translation = caller.Translation(draft.Locale);
         TemplateService.Write(template, draft.Input, translation);
         return TemplateView.Of(template, translation);
     }
 
-    private static List<Error> Errors(Caller caller, TemplateDraft draft) =>
+    private static List<Error> Check(Caller caller, TemplateDraft draft) =>
         TemplateFields.Check(draft.Kind, draft.Input, isNew: draft.Id is null, caller.Translation(draft.Locale) is not null);
 
     private static Channel ChannelOf(MessageKind kind) => kind == MessageKind.Sms ? Channel.Sms : Channel.Email;
