@@ -45,6 +45,7 @@ return await StartupFaults.GuardAsync(async () =>
     app.MapApiReference();
     app.MapHealth();
     app.MapDashboardSession();
+    app.MapPreviews();
     app.MapDashboardUi();
     await app.RunAsync();
     return 0;

@@ -11,6 +11,20 @@ public static class Languages
     /// <summary>The one that is shown now.</summary>
     public static Language Current =>
         All.FirstOrDefault(l => CultureInfo.CurrentUICulture.Name.Equals(l.Culture, StringComparison.OrdinalIgnoreCase)) ?? All[0];
+
+    /// <summary>A language tag's name in itself; the tag where nobody knows one.</summary>
+    public static string NameOf(string tag)
+    {
+        if (All.FirstOrDefault(l => l.Culture.Equals(tag, StringComparison.OrdinalIgnoreCase)) is { } known) return known.Name;
+        try
+        {
+            return CultureInfo.GetCultureInfo(tag, predefinedOnly: true).NativeName;
+        }
+        catch (CultureNotFoundException)
+        {
+            return tag;
+        }
+    }
 }
 
 /// <summary>A language by culture (<c>zh-CN</c>; its resources are <c>zh-Hans</c>) and its name in itself.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Freshcom.Domain;
 
@@ -26,6 +27,17 @@ public readonly record struct SmsText(int Segments, bool IsGsm7, int Units, int 
             ? Split(text, true, text.Length + extended, Gsm7Single, Gsm7Part, x => Extended.Contains(x) ? 2 : 1)
             : Split(text, false, text.Length, Ucs2Single, Ucs2Part, _ => 1);
     }
+
+    /// <summary>The first character that the GSM alphabet does not have; null when it has them all.</summary>
+    public static Rune? FirstOutsideGsm7(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+            if (!rune.IsBmp || !(Basic.Contains((char)rune.Value) || Extended.Contains((char)rune.Value))) return rune;
+        return null;
+    }
+
+    /// <summary>Room of a single message in that alphabet.</summary>
+    public static int SingleRoom(bool isGsm7) => isGsm7 ? Gsm7Single : Ucs2Single;
 
     // Neither an escape sequence nor a surrogate pair is cut in two: a segment may end one unit early.
     private static SmsText Split(string text, bool isGsm7, int units, int single, int part, Func<char, int> width)

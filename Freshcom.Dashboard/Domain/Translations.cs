@@ -32,4 +32,17 @@ public sealed class Translations
         texts[attribute] = text;
         return copy;
     }
+
+    /// <summary>A copy without that text: the language falls back to the record's own. A language that has none left goes with it.</summary>
+    public Translations Without(string locale, string attribute)
+    {
+        if (!_texts.TryGetValue(locale, out var texts) || !texts.ContainsKey(attribute)) return this;
+        if (texts.Count == 1) return Without(locale);
+        var copy = With(locale, attribute, null);
+        copy._texts[locale].Remove(attribute);
+        return copy;
+    }
+
+    /// <summary>A copy without the language.</summary>
+    public Translations Without(string locale) => new(_texts.Where(x => !x.Key.Equals(locale, StringComparison.OrdinalIgnoreCase)).ToDictionary());
 }

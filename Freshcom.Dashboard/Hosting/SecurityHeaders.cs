@@ -1,3 +1,4 @@
+using Freshcom.Features.Notifications;
 using Scalar.AspNetCore;
 
 namespace Freshcom.Hosting;
@@ -20,7 +21,7 @@ public static class SecurityHeaders
         // Links of mails carry tokens in their query, which no other site may learn.
         headers["Referrer-Policy"] = "same-origin";
         if (context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) is true)
-            headers.ContentSecurityPolicy = PolicyFor(context.Items[ScalarOptions.NonceHttpContextItemKey] as string);
+            headers.ContentSecurityPolicy = context.GetEndpoint()?.Metadata.GetMetadata<FramedDocument>()?.Policy ?? PolicyFor(context.Items[ScalarOptions.NonceHttpContextItemKey] as string);
         return Task.CompletedTask;
     }
 

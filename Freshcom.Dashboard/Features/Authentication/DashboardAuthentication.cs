@@ -15,7 +15,7 @@ public static class DashboardAuthentication
 {
     public const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
 
-    private const string Either = "Freshcom", ModeCookie = "freshcom.mode", SessionClaim = "sid", ModeClaim = "mode", AddressClaim = "address";
+    private const string Either = "Freshcom", ModeCookie = "freshcom.mode", SessionClaim = AccessTokens.Session, ModeClaim = "mode", AddressClaim = "address";
 
     public static IServiceCollection AddDashboardAuthentication(this IServiceCollection services)
     {

@@ -96,6 +96,18 @@ public sealed class MessageComposer(SecretBox box, PublicOrigin origin, TimeProv
         };
     }
 
+    /// <summary>A test for the one who writes the template, sent to <paramref name="to"/> alone. Its code is a sample's and nobody's secret: it is stored as it is sent, and is none.</summary>
+    public Result<OutgoingMessage> ComposeSample(Account account, DomainEvent sample, TemplateView template, string locale, string to)
+    {
+        var filled = Render(account, sample, template, sample.Secret?.Value);
+        if (filled.Fault is { } fault) return fault;
+        var message = Start(account, sample with { Secret = null }, template.Kind, to);
+        (message.IsSample, message.Locale) = (true, locale);
+        if (template.Kind == MessageKind.Sms) message.Segments = SmsText.Of(filled.BodyText ?? "").Segments;
+        Show(message, filled);
+        return message;
+    }
+
     private static void Show(OutgoingMessage message, RenderedMessage shown) =>
         (message.From, message.ReplyTo, message.Subject, message.BodyHtml, message.BodyText) = (shown.From, shown.ReplyTo, shown.Subject, shown.BodyHtml, shown.BodyText);
 

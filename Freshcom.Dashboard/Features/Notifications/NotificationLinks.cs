@@ -16,6 +16,9 @@ public static class NotificationLinks
     /// <summary>The messages of one trigger.</summary>
     public static string MessagesOf(Guid triggerId) => $"/messages?trigger={triggerId}";
 
+    /// <summary>The messages to one address.</summary>
+    public static string MessagesTo(string address) => $"/messages?search={Uri.EscapeDataString(address)}";
+
     /// <summary>The messages that did not arrive.</summary>
     public const string Problems = "/messages?problems=yes";
 }

@@ -9,5 +9,6 @@ public static class NotificationServices
         .AddSingleton<TriggerService>().AddSingleton<TriggerTrials>().AddSingleton<WebhookSecrets>().AddSingleton<WebhookCalls>().AddSingleton<TriggerOverview>().AddSingleton<TriggerPresets>().AddSingleton<TemplateService>().AddSingleton<MessageService>()
         .AddHttpContextAccessor().AddSingleton<PublicOrigin>().AddSingleton<MessageComposer>().AddSingleton<EventPublisher>().AddSingleton<SystemMessages>().AddSingleton<DefaultNotifications>().AddSingleton<SampleEvents>()
         .AddSingleton<Gateways>().AddSingleton<GatewayService>().AddSingleton<GatewayTestService>().AddSingleton<Receipts>().AddSingleton<SmsPauses>().AddSingleton<GatewayHealth>().AddSingleton<TemplateTrial>().AddSingleton<ReadinessService>().AddSingleton<TemplateUses>()
+        .AddSingleton<TemplateHistory>().AddSingleton<TemplateStudio>().AddSingleton<PreviewFrames>()
         .AddSingleton<OutboxSignal>().AddSingleton<IInterceptor, OutboxCommits>().AddSingleton<Outbox>().AddSingleton<MessageDelivery>().AddHostedService<OutboxWorker>();
 }

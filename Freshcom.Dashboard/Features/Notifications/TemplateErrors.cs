@@ -17,5 +17,8 @@ internal static class TemplateErrors
     public static Error Secret(string field, string name) => new("templateSecret", $"{Errors.Label(field)} must not contain a code or token ({{{{{name}}}}})", field);
     public static Error OutputTooLong(string field) => new("templateOutputTooLong", $"{Errors.Label(field)} becomes too long once its variables are filled in", field);
 
+    public static Error SampleAddress(MessageKind kind) => new($"sampleAddress{kind}", $"Your own {(kind == MessageKind.Sms ? "phone number" : "e-mail address")} is not verified yet");
+    public static Error SampleLimit(int max) => new("sampleLimit", $"At most {max} tests an hour; try again later");
+
     private static string Shown(string name) => name.Length <= 40 ? name : $"{name[..40]}…";
 }

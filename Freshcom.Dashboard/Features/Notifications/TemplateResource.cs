@@ -20,6 +20,9 @@ public sealed record TemplateView(Guid Id, MessageKind Kind, DateTimeOffset Inse
     /// <summary>The locales, besides the account's own, in which something of it is written.</summary>
     public IReadOnlyList<string> Translations { get; init; } = [];
 
+    /// <summary>The attributes (<c>subject</c>) that the language it was read in has itself; the others are the account's own. Empty for the record itself.</summary>
+    public IReadOnlyCollection<string> Translated { get; init; } = [];
+
     /// <param name="translation">The locale whose translations are read; null for the record itself.</param>
     public static TemplateView Of(MessageTemplate template, string? translation)
     {
@@ -35,6 +38,7 @@ public sealed record TemplateView(Guid Id, MessageKind Kind, DateTimeOffset Inse
             BodyText = Read("bodyText", template.BodyText),
             Description = Read("description", template.Description),
             Translations = [.. template.Translations.Texts.Keys.Order(StringComparer.Ordinal)],
+            Translated = translation is not null && template.Translations.Texts.TryGetValue(translation, out var texts) ? [.. texts.Keys] : [],
         };
     }
 }

@@ -37,23 +37,49 @@ public sealed class TemplateService(IDbContextFactory<FreshcomDbContext> context
         Write(template, input, translation: null);
         db.Templates.Add(template);
         db.AuditEntries.Add(Entry(caller, "create", template));
-        await db.SaveChangesAsync(cancellationToken);
+        await TemplateHistory.SaveAsync(db, caller, template, time.GetUtcNow(), cancellationToken);
         return TemplateView.Of(template, null);
     }
 
-    /// <summary>Changes what came; localizable attributes in the language of <paramref name="locale"/>.</summary>
+    /// <summary>
+    /// Changes what came; localizable attributes in the language of <paramref name="locale"/>. One that is empty there is taken away, so that the account's own stands in for it.
+    /// </summary>
     public async Task<Result<TemplateView>> UpdateAsync(Caller caller, MessageKind kind, Guid id, TemplateInput input, string? locale, CancellationToken cancellationToken)
     {
         if (!caller.Role.IsDeveloper()) return new Failure.Forbidden();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var template = await Find(db, caller, kind, id).FirstOrDefaultAsync(cancellationToken);
         if (template is null) return new Failure.NotFound();
-        if (TemplateFields.Check(kind, input, isNew: false) is { Count: > 0 } errors) return errors;
         var translation = caller.Translation(locale);
+        if (TemplateFields.Check(kind, input, isNew: false, translation is not null) is { Count: > 0 } errors) return errors;
         Write(template, input, translation);
-        if (db.Entry(template).State == EntityState.Modified) db.AuditEntries.Add(Entry(caller, "update", template));
-        await db.SaveChangesAsync(cancellationToken);
+        await SaveAsync(db, caller, template, "update", cancellationToken);
         return TemplateView.Of(template, translation);
+    }
+
+    /// <summary>Takes a language away: its readers get the account's own from now on. The account's own language cannot go.</summary>
+    public async Task<Result<TemplateView>> RemoveLanguageAsync(Caller caller, MessageKind kind, Guid id, string locale, CancellationToken cancellationToken)
+    {
+        if (!caller.Role.IsDeveloper()) return new Failure.Forbidden();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var template = await Find(db, caller, kind, id).FirstOrDefaultAsync(cancellationToken);
+        if (template is null || !template.Translations.Texts.ContainsKey(locale)) return new Failure.NotFound();
+        template.Translations = template.Translations.Without(locale);
+        await SaveAsync(db, caller, template, "language.remove", cancellationToken);
+        return TemplateView.Of(template, null);
+    }
+
+    /// <summary>Makes a template as it was saved once, in all languages; that is a new version.</summary>
+    public async Task<Result<TemplateView>> RestoreAsync(Caller caller, MessageKind kind, Guid id, Guid versionId, CancellationToken cancellationToken)
+    {
+        if (!caller.Role.IsDeveloper()) return new Failure.Forbidden();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var template = await Find(db, caller, kind, id).FirstOrDefaultAsync(cancellationToken);
+        var version = template is null ? null : await db.TemplateVersions.AsNoTracking().FirstOrDefaultAsync(x => x.Id == versionId && x.TemplateId == id, cancellationToken);
+        if (template is null || version is null) return new Failure.NotFound();
+        version.RestoreTo(template);
+        await SaveAsync(db, caller, template, "restore", cancellationToken);
+        return TemplateView.Of(template, null);
     }
 
     /// <summary>Refused while triggers send it: they would fall silent without a word.</summary>
@@ -72,23 +98,34 @@ public sealed class TemplateService(IDbContextFactory<FreshcomDbContext> context
         return default(Done);
     }
 
+    private async Task SaveAsync(FreshcomDbContext db, Caller caller, MessageTemplate template, string change, CancellationToken cancellationToken)
+    {
+        if (db.Entry(template).State != EntityState.Modified) return;
+        db.AuditEntries.Add(Entry(caller, change, template));
+        await TemplateHistory.SaveAsync(db, caller, template, time.GetUtcNow(), cancellationToken);
+    }
+
     private AuditEntry Entry(Caller caller, string change, MessageTemplate template) =>
         caller.Entry($"template.{change}", time.GetUtcNow(), TemplateView.Of(template, null).ToResource().Type, template.Id, to: template.Name);
 
-    private static IQueryable<MessageTemplate> Find(FreshcomDbContext db, Caller caller, MessageKind kind, Guid id) =>
+    internal static IQueryable<MessageTemplate> Find(FreshcomDbContext db, Caller caller, MessageKind kind, Guid id) =>
         db.Templates.Where(x => x.Id == id && x.AccountId == caller.AccountId && x.Kind == kind);
 
-    private static void Write(MessageTemplate template, TemplateInput input, string? translation)
+    /// <summary>Writes what came, as it is stored; the studio previews what this leaves behind.</summary>
+    internal static void Write(MessageTemplate template, TemplateInput input, string? translation)
     {
         if (input.To.IsSet) template.To = input.To.Value!.Trim();
         if (input.From.IsSet) template.From = Blank(input.From.Value);
         if (input.ReplyTo.IsSet) template.ReplyTo = Blank(input.ReplyTo.Value);
-        template.Translations = template.Translations
-            .Write(translation, "name", input.Name, x => template.Name = x!)
-            .Write(translation, "subject", input.Subject, x => template.Subject = x)
-            .Write(translation, "bodyHtml", input.BodyHtml, x => template.BodyHtml = x)
-            .Write(translation, "bodyText", input.BodyText, x => template.BodyText = template.Kind == MessageKind.Sms ? x : Blank(x))
-            .Write(translation, "description", input.Description, x => template.Description = Blank(x));
+        Texts("name", input.Name, x => template.Name = x!);
+        Texts("subject", input.Subject, x => template.Subject = x);
+        Texts("bodyHtml", input.BodyHtml, x => template.BodyHtml = x);
+        Texts("bodyText", template.Kind == MessageKind.Email && input.BodyText.IsSet ? Blank(input.BodyText.Value) : input.BodyText, x => template.BodyText = x);
+        Texts("description", input.Description.IsSet ? Blank(input.Description.Value) : input.Description, x => template.Description = x);
+
+        void Texts(string attribute, Optional<string?> value, Action<string?> write) => template.Translations = translation is not null && value.IsSet && string.IsNullOrWhiteSpace(value.Value)
+            ? template.Translations.Without(translation, attribute)
+            : template.Translations.Write(translation, attribute, value, write);
     }
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

@@ -18,6 +18,9 @@ public static class TemplateVariables
         _ => [],
     };
 
+    /// <summary>The code or token that a template of the event is for; null where the event has none. (The links may be the merchant's own.)</summary>
+    public static string? Secret(string @event) => Needed(@event) is [.., var secret] ? secret : null;
+
     /// <summary>All of one event, the needed ones first.</summary>
     public static IReadOnlyList<string> Of(string @event) => [.. Needed(@event), .. Own(@event), .. Account];
 
@@ -25,6 +28,13 @@ public static class TemplateVariables
     public static IReadOnlyList<string> OfAll(IReadOnlyCollection<string> events) => events.Count == 0
         ? Of(EventNames.TfaCodeCreated)
         : [.. events.Select(Of).Aggregate((x, y) => [.. x.Intersect(y)])];
+
+    /// <summary>All of one event, with those that nobody shows to a customer but may read.</summary>
+    public static IReadOnlyList<string> Readable(string @event)
+    {
+        var own = Own(@event);
+        return [.. Of(@event), "account.id", .. own == User ? ["user.id"] : own == Customer ? ["customer.id", "customer.label"] : Array.Empty<string>()];
+    }
 
     private static string[] Own(string @event) => @event switch
     {
