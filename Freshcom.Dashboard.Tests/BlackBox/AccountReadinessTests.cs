@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Freshcom.Domain;
 
 namespace Freshcom.Tests.BlackBox;
 

@@ -11,7 +11,11 @@ public sealed class TwilioReceiptsTests
 
     private static readonly Dictionary<string, string> Fields = new()
     {
-        ["CallSid"] = "CA1234567890ABCDE", ["Caller"] = "+12349013030", ["Digits"] = "1234", ["From"] = "+12349013030", ["To"] = "+18005551212",
+        ["CallSid"] = "CA1234567890ABCDE",
+        ["Caller"] = "+12349013030",
+        ["Digits"] = "1234",
+        ["From"] = "+12349013030",
+        ["To"] = "+18005551212",
     };
 
     private static readonly Uri Url = new("https://mycompany.com/myapp.php?foo=1&bar=2");

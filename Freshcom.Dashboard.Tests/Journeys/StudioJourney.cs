@@ -1,3 +1,5 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Freshcom.Tests.Journeys;
@@ -47,14 +49,17 @@ public sealed class StudioJourney(Browser browser)
     }
 
     [Theory]
-    [InlineData(Browser.Desktop)]
-    [InlineData(Browser.Phone)]
-    public async Task The_studio_fits_its_window(int width)
+    [InlineData(Browser.Desktop, ColorScheme.Light, "en-US")]
+    [InlineData(Browser.Phone, ColorScheme.Dark, "zh-CN")]
+    public async Task The_studio_fits_its_window_and_has_no_fault_that_axe_finds(int width, ColorScheme scheme, string locale)
     {
         await using var app = new TestApp { IsDevelopment = true, RealClock = true };
-        await using var owner = await browser.OpenAsync(app.StartKestrel(), width);
+        await using var owner = await browser.OpenAsync(app.StartKestrel(), width, scheme, locale);
         await OpenNewAsync(owner);
         await owner.ShouldFitItsWidthAsync();
+        // The frame's content is a merchant's mail, not ours.
+        var result = await owner.Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations], Iframes = false });
+        Assert.Empty(result.Violations.Select(x => $"{x.Id}: {x.Help}: {x.Nodes.FirstOrDefault()?.Html}"));
         owner.ShouldBeClean();
     }
 

@@ -93,7 +93,8 @@ public sealed class DeliveryPlacesTests
     /// <summary>Takes places for the account, bite by bite and turn after turn, until it has its share; returns how many.</summary>
     private static int Fill(DeliveryPlaces places, Guid? account, bool isCode, int most = int.MaxValue)
     {
-        for (var taken = 0; ; )
+        var taken = 0;
+        while (true)
         {
             places.NextRound(places.Next(isCode));
             var bite = places.Next(isCode);

@@ -48,8 +48,14 @@ public sealed class SmsPauseBannerTests(TestApp app) : PageTest(app), IClassFixt
         var merchant = await Merchant.OpenAsync(App);
         var message = new OutgoingMessage(merchant.AccountId, MessageKind.Sms, EventNames.TfaCodeCreated, App.Clock.GetUtcNow())
         {
-            Status = MessageStatus.Undelivered, Receipt = MessageStatus.Undelivered, ReceiptAt = App.Clock.GetUtcNow().AddMinutes(-3), NextTryAt = null,
-            To = "+14165550100", BodyText = "CODE=••••••", IsCode = true, Reason = "The number is unknown or no longer in service (30005).",
+            Status = MessageStatus.Undelivered,
+            Receipt = MessageStatus.Undelivered,
+            ReceiptAt = App.Clock.GetUtcNow().AddMinutes(-3),
+            NextTryAt = null,
+            To = "+14165550100",
+            BodyText = "CODE=••••••",
+            IsCode = true,
+            Reason = "The number is unknown or no longer in service (30005).",
         };
         await using (var db = await merchant.DbAsync())
         {

@@ -58,6 +58,7 @@ public sealed class MessageService(IDbContextFactory<FreshcomDbContext> contexts
         {
             PersonName = db.Customers.Where(c => c.Id == x.CustomerId).Select(c => c.Name).FirstOrDefault() ?? db.Users.Where(u => u.Id == x.UserId).Select(u => u.Name ?? u.UserName).FirstOrDefault(),
             TriggerName = db.Triggers.Where(t => t.Id == x.TriggerId).Select(t => t.Name).FirstOrDefault(),
+            TemplateName = db.Templates.Where(t => t.Id == x.TemplateId).Select(t => t.Name).FirstOrDefault(),
         }, cancellationToken);
     }
 

@@ -108,6 +108,14 @@ document.addEventListener("click", event => {
   for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
 });
 
+// A list that is loaded again has new elements for its rows: the row's control that had the focus gets it back, unless the visitor has left it.
+let focusedRow = null;
+document.addEventListener("pointerdown", () => { focusedRow = null; }, true);
+document.addEventListener("focusin", event => { focusedRow = event.target.dataset?.row ?? null; });
+new MutationObserver(() => {
+  if (focusedRow && document.activeElement === document.body) document.querySelector(`[data-row="${focusedRow}"]`)?.focus({ preventScroll: true });
+}).observe(document.body, { childList: true, subtree: true });
+
 // Code fields: spaces, dashes and full-width digits are taken out before anyone else hears of the input.
 const clean = (text, length) =>
   text.replace(/[\uFF10-\uFF19]/g, c => String.fromCharCode(c.charCodeAt(0) - 0xFEE0)).replace(/\D/g, "").slice(0, length);
