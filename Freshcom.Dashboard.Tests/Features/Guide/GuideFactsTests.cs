@@ -107,7 +107,7 @@ public sealed class GuideFactsTests
     }
 
     [Fact]
-    public void A_secret_looks_as_the_guide_says() => Assert.StartsWith("whsec_", HttpWebhookSender.NewSecret(), StringComparison.Ordinal);
+    public void A_secret_looks_as_the_guide_says() => Assert.StartsWith("whsec_", WebhookSignature.NewSecret(), StringComparison.Ordinal);
 
     private static List<int> Times(bool isCode)
     {
