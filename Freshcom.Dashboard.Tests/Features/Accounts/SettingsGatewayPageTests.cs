@@ -93,6 +93,7 @@ public sealed class SettingsGatewayPageTests(SettingsGatewayPageTests.GatewayApp
 
         Type(page, "Server", "smtp.other.example");
         Assert.Contains("is not sent to this one", Field(page, "Password").TextContent);
+        Assert.True(string.IsNullOrEmpty(Field(page, "Password").QuerySelector("input")!.GetAttribute("value")));
         await ClickAsync(page, "Save");
         page.WaitForAssertion(() => Assert.Equal("Password is required", Field(page, "Password").QuerySelector(".fault")!.TextContent.Trim()));
     }

@@ -60,7 +60,9 @@ public sealed class GatewayTestServiceTests(SmtpServer smtp) : IClassFixture<Smt
 
         var unsaved = (await MailAsync(rig, caller, wrong)).Value;
         await rig.App.Services.GetRequiredService<GatewayService>().SaveEmailAsync(caller, wrong, Stop);
+        rig.App.Clock.Advance(TimeSpan.FromSeconds(1));
         var saved = (await MailAsync(rig, caller, wrong with { Password = null })).Value;
+        rig.App.Clock.Advance(TimeSpan.FromSeconds(1));
         var bounced = (await MailAsync(rig, caller, Own, "bounce@starship.example")).Value;
 
         Assert.Contains("did not accept the username and password: 535", unsaved.Words, StringComparison.Ordinal);
@@ -134,6 +136,7 @@ public sealed class GatewayTestServiceTests(SmtpServer smtp) : IClassFixture<Smt
         var gateways = new SmsSettings { Provider = SmsProvider.Twilio, AccountSid = "AC1", AuthToken = "t", From = "+12025550100", Fallback = new() { Provider = SmsProvider.Http, Url = "https://sms.example/" } };
 
         await TextAsync(rig, caller, gateways);
+        rig.App.Clock.Advance(TimeSpan.FromSeconds(1));
         await TextAsync(rig, caller, gateways, bySecond: true);
 
         Assert.Equal([("+84911112278", (int?)1, "Twilio"), ("+84911112278", 1, "sms.example (second)")], (await LogAsync(rig, caller)).Select(x => (x.To, x.Segments, x.Tries[0].Gateway!)));
