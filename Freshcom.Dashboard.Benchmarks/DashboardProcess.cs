@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Freshcom.Benchmarks;
+
+/// <summary>The dashboard as its operator starts it: a process of its own, on a free loopback port, with the volume limits off.</summary>
+internal sealed partial class DashboardProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private DashboardProcess(DirectoryInfo data, string[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(Folder, "Freshcom.Dashboard.dll"), "--urls", "http://127.0.0.1:0", "--Data:Directory", data.FullName, "--RateLimits:Enabled", "false", .. settings])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Folder,
+        };
+        start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
+        start.Environment.Remove("DOTNET_ENVIRONMENT");
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public HttpClient Http { get; } = new();
+
+    /// <summary>Where the dashboard was built to, in the configuration of this program.</summary>
+    private static string Folder { get; } = AppContext.BaseDirectory.Replace("Freshcom.Dashboard.Benchmarks", "Freshcom.Dashboard", StringComparison.Ordinal);
+
+    /// <summary>Starts it on the data folder and waits until it listens; throws what it said when it ends instead.</summary>
+    /// <param name="settings">More of its command line.</param>
+    public static async Task<DashboardProcess> StartAsync(DirectoryInfo data, string[] settings, CancellationToken stop)
+    {
+        var process = new DashboardProcess(data, settings);
+        try
+        {
+            await Task.WhenAny(process._listening.Task, process._process.WaitForExitAsync(stop)).WaitAsync(Patience, stop);
+            if (!process._listening.Task.IsCompletedSuccessfully) throw new InvalidOperationException($"The dashboard ended.\n{string.Join('\n', process._output)}");
+            process.Http.BaseAddress = await process._listening.Task;
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Kills it, which it is built to bear: what it had acknowledged is on the disk.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null) return;
+        _output.Enqueue(line);
+        if (Listening().Match(line) is { Success: true } match) _listening.TrySetResult(new Uri(match.Groups[1].Value));
+    }
+
+    [GeneratedRegex(@"Now listening on: (http\S+)")]
+    private static partial Regex Listening();
+}

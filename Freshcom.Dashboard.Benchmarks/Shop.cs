@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Freshcom.Benchmarks;
+
+/// <summary>
+/// A merchant's live account whose users log in with a code by e-mail, all made over HTTP. Its data folder is what every round begins with,
+/// on a copy of its own: no round inherits another's messages.
+/// </summary>
+internal sealed class Shop(int users) : IDisposable
+{
+    private const string Owner = "owner@example.com";
+    private const string Password = "correct horse battery";
+
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("freshcom-benchmark-");
+    private string _accountId = "";
+
+    /// <summary>The usernames, each its user's e-mail address too.</summary>
+    public IReadOnlyList<string> Users { get; } = [.. Enumerable.Range(1, users).Select(x => $"user{x}@example.com")];
+
+    /// <summary>Makes the shop. No mail server is set up meanwhile, so nothing of it is left to be sent.</summary>
+    public async Task PrepareAsync(CancellationToken stop)
+    {
+        Console.WriteLine($"Making a shop with {Users.Count} users …");
+        await using var dashboard = await DashboardProcess.StartAsync(_data, [], stop);
+        var http = dashboard.Http;
+        await PostAsync(http, "users", "User", new { name = "Olga Owner", username = Owner, email = Owner, password = Password }, stop);
+        using var login = await PostFormAsync(http, [new("username", Owner), new("password", Password)], stop);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (string)(await ReadAsync(login, stop))["access_token"]!);
+        _accountId = (string)(await http.GetFromJsonAsync<JsonNode>("/v1/account", stop))!["data"]!["id"]!;
+        await SendCodesAloneAsync(http, stop);
+        await Parallel.ForEachAsync(Users, stop, async (user, cancel) =>
+            await PostAsync(http, "users", "User", new { name = "Carl Customer", username = user, email = user, password = Password, role = "customer", authMethod = "tfa_email" }, cancel));
+    }
+
+    /// <summary>Starts a dashboard on a copy of the shop, its mail going to the gateway; the copy is deleted with the shop.</summary>
+    public Task<DashboardProcess> OpenAsync(SmtpSink gateway, CancellationToken stop)
+    {
+        var copy = _data.CreateSubdirectory(Guid.NewGuid().ToString("N"));
+        foreach (var file in _data.EnumerateFiles()) file.CopyTo(Path.Combine(copy.FullName, file.Name));
+        string[] mail = ["--Smtp:Host", "127.0.0.1", "--Smtp:Port", gateway.Port.ToString(CultureInfo.InvariantCulture), "--Smtp:Security", "None", "--Smtp:From", "shop@example.com"];
+        return DashboardProcess.StartAsync(copy, mail, stop);
+    }
+
+    /// <summary>A login's first step: the right password, and no code yet. Throws unless the answer asks for the code.</summary>
+    public async Task LoginAsync(DashboardProcess dashboard, string user, CancellationToken stop)
+    {
+        using var answer = await PostFormAsync(dashboard.Http, [new("username", user), new("password", Password), new("scope", $"aid:{_accountId}")], stop);
+        if (!answer.Headers.Contains("X-Freshcom-OTP")) throw new InvalidOperationException($"A login was answered with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(stop)}");
+    }
+
+    public void Dispose() => _data.Delete(recursive: true);
+
+    /// <summary>A trigger for the login's code instead of those that an account starts with: new users get no other mail.</summary>
+    private static async Task SendCodesAloneAsync(HttpClient http, CancellationToken stop)
+    {
+        var triggers = await http.GetFromJsonAsync<JsonNode>("/v1/notification_triggers", stop);
+        foreach (var trigger in triggers!["data"]!.AsArray())
+            (await http.DeleteAsync(new Uri($"/v1/notification_triggers/{trigger!["id"]}", UriKind.Relative), stop)).EnsureSuccessStatusCode();
+        var template = await PostAsync(http, "email_templates", "EmailTemplate", new { name = "Code", to = "{{user.email}}", subject = "Your code", bodyHtml = "<p>{{code}}</p>", bodyText = "{{code}}" }, stop);
+        await PostAsync(http, "notification_triggers", "NotificationTrigger", new
+        {
+            name = "Code",
+            @event = "identity:user.tfa_code.create.success",
+            actionType = "sendEmail",
+            actionTarget = (string)template!["data"]!["id"]!,
+        }, stop);
+    }
+
+    private static Task<HttpResponseMessage> PostFormAsync(HttpClient http, KeyValuePair<string, string>[] fields, CancellationToken stop) =>
+        http.PostAsync(new Uri("/v1/token", UriKind.Relative), new FormUrlEncodedContent([new("grant_type", "password"), .. fields]), stop);
+
+    private static async Task<JsonNode?> PostAsync(HttpClient http, string path, string type, object attributes, CancellationToken stop)
+    {
+        using var answer = await http.PostAsJsonAsync($"/v1/{path}", new { data = new { type, attributes } }, stop);
+        return answer.StatusCode == System.Net.HttpStatusCode.NoContent ? null : await ReadAsync(answer, stop);
+    }
+
+    private static async Task<JsonNode> ReadAsync(HttpResponseMessage answer, CancellationToken stop)
+    {
+        var text = await answer.Content.ReadAsStringAsync(stop);
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{answer.RequestMessage?.RequestUri} answered {(int)answer.StatusCode}: {text}");
+        return JsonNode.Parse(text)!;
+    }
+}
