@@ -77,7 +77,7 @@ public sealed class MessagesPageTests(TestApp app) : PageTest(app), IClassFixtur
         await page.WaitForAssertionAsync(() => Assert.Equal(2, page.FindAll("td.expander").Count), Patience);
         Assert.Equal("1 new", page.Find(".watching [aria-live=polite]").TextContent);
         Assert.Equal(code, Assert.Single(page.FindAll("[data-copy]")).GetAttribute("data-copy"));
-        Assert.Equal(["false", "true"], page.FindAll("td.expander button").Select(x => x.GetAttribute("aria-expanded")));
+        Assert.Single(page.FindAll("td.expander button"), x => x.GetAttribute("aria-expanded") == "true");
     }
 
     [Fact]
