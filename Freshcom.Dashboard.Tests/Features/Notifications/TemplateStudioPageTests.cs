@@ -214,6 +214,7 @@ public sealed class TemplateStudioPageTests(TestApp app) : PageTest(app), IClass
         await page.InvokeAsync(() => navigation.NavigateTo("/customers"));
         _dialogs.WaitForState(() => _dialogs.Markup.Contains("Discard your changes?", StringComparison.Ordinal));
         Press(_dialogs, "Cancel");
+        _dialogs.WaitForState(() => !_dialogs.Markup.Contains("Discard your changes?", StringComparison.Ordinal));
         Assert.Equal(here, navigation.Uri);
 
         await page.InvokeAsync(() => navigation.NavigateTo("/customers"));
