@@ -38,7 +38,7 @@ public sealed class GatewayHealth(IDbContextFactory<FreshcomDbContext> contexts,
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await db.Messages.Where(x => x.AccountId == accountId && x.Kind == kind).OrderByDescending(x => x.InsertedAt).Take(LookedAt)
-            .Where(x => x.SentAt != null || x.IsGatewayFault || x.Status == MessageStatus.Failed || x.Status == MessageStatus.Undelivered)
+            .Where(x => x.Attempts > 0 && (x.SentAt != null || x.IsGatewayFault || x.Status == MessageStatus.Failed || x.Status == MessageStatus.Undelivered))
             .OrderByDescending(x => x.InsertedAt).Take(Read).Select(x => new { x.IsGatewayFault, x.Tries }).ToListAsync(cancellationToken);
         // Without a try there was no gateway to be at fault.
         return [.. rows.Where(x => x.Tries.Count > 0).Select(x => new Outcome(x.IsGatewayFault, x.Tries[^1])).OrderByDescending(x => x.Last.At).Take(FaultsInARow)];

@@ -79,17 +79,17 @@ public sealed class GatewayTestService(
     {
         To = to,
         IsSample = true,
-        Attempts = 1,
         // Ended before it began: no worker takes it, and a server that stops in between leaves the truth behind.
         Status = MessageStatus.Failed,
         NextTryAt = null,
         Reason = "The test was broken off before the gateway answered.",
     };
 
-    /// <param name="isInForce">A fault of settings that nobody saved says nothing about the account's gateway.</param>
+    /// <param name="isInForce">What becomes of settings that nobody saved says nothing about the account's gateway.</param>
     private async Task<Result<GatewayAnswer>> TryAsync(
         Caller caller, OutgoingMessage message, string? gateway, bool isInForce, Func<CancellationToken, Task<DeliveryResult>> send, CancellationToken cancellationToken)
     {
+        message.Attempts = isInForce ? 1 : 0;
         if (await BeginAsync(caller, message, cancellationToken) is { } refused) return refused;
         var (began, watch) = (time.GetUtcNow(), Stopwatch.StartNew());
         var result = await send(cancellationToken);
@@ -108,7 +108,7 @@ public sealed class GatewayTestService(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.LockAccountAsync(caller.AccountId, cancellationToken);
         var since = time.GetUtcNow().AddHours(-1);
-        if (await db.Messages.CountAsync(x => x.AccountId == caller.AccountId && x.IsSample && x.InsertedAt > since, cancellationToken) >= PerHour)
+        if (await db.Messages.CountAsync(x => x.AccountId == caller.AccountId && x.IsSample && x.TriggerId == null && x.TemplateId == null && x.InsertedAt > since, cancellationToken) >= PerHour)
             return new Failure.Invalid([Errors.TooManyTests(PerHour)]);
         var isEmail = message.Kind == MessageKind.Email;
         db.Messages.Add(message);
