@@ -183,6 +183,8 @@ public sealed class ReadinessTests(ReadinessTests.MailApp app) : IClassFixture<R
     // Without a gateway nothing was tried, and without an end nothing is known.
     [InlineData("ok none none none", ReadinessState.Met)]
     [InlineData("fault waiting", ReadinessState.Warning)]
+    // A test of settings that nobody saved is no message of this gateway.
+    [InlineData("fault unsaved", ReadinessState.Warning)]
     public async Task A_gateway_is_judged_by_the_messages_that_were_tried_last(string tried, ReadinessState state)
     {
         var (merchant, live) = await OpenAsync(Preset.LoginCodeEmail, Preset.EmailVerificationCode);
@@ -203,8 +205,9 @@ public sealed class ReadinessTests(ReadinessTests.MailApp app) : IClassFixture<R
     private static OutgoingMessage Tried(Guid account, string outcome, DateTimeOffset at) => new(account, MessageKind.Email, null, at)
     {
         To = "kim@example.com",
-        Status = outcome switch { "ok" => MessageStatus.Sent, "waiting" => MessageStatus.Pending, _ => MessageStatus.Failed },
-        SentAt = outcome == "ok" ? at : null,
+        Status = outcome switch { "ok" or "unsaved" => MessageStatus.Sent, "waiting" => MessageStatus.Pending, _ => MessageStatus.Failed },
+        SentAt = outcome is "ok" or "unsaved" ? at : null,
+        Attempts = outcome is "unsaved" ? 0 : 1,
         IsGatewayFault = outcome is "fault" or "none",
         Tries = outcome is "none" or "waiting" ? [] : [new(at, 40, outcome)],
     };

@@ -100,7 +100,7 @@ public sealed class TriggersPageTests(TestApp app) : PageTest(app), IClassFixtur
         var result = await OpenAsync(_dialogs, new DialogParameters<TriggerDialog>());
         await _dialogs.WaitForElementAsync(".mud-dialog select");
         _dialogs.Find(".mud-dialog select").Change(EventNames.All.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Contains("the trigger waits until another module does", _dialogs.Markup);
+        _dialogs.WaitForAssertion(() => Assert.Contains("the trigger waits until another module does", _dialogs.Markup));
         Choose("Call webhook");
         var inputs = _dialogs.FindAll(".mud-dialog input.mud-input-root");
         Type(0, "storefront:order.create.success");
