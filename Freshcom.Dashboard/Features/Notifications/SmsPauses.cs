@@ -22,7 +22,7 @@ public sealed class SmsPauses(IDbContextFactory<FreshcomDbContext> contexts, Sys
     /// <summary>Of so many codes, this share is used at least as long as all is well.</summary>
     public const int LeastUsedPercent = 30;
 
-    private const string Paused = "account.sms.pause", Resumed = "account.sms.resume", Actor = "Freshcom";
+    private const string Paused = "account.sms.pause", Resumed = "account.sms.resume";
     private static readonly TimeSpan Window = TimeSpan.FromHours(1), Length = TimeSpan.FromHours(1), TimeToUse = TimeSpan.FromMinutes(2);
 
     private readonly bool _enabled = configuration.GetValue("RateLimits:Enabled", true);
@@ -79,7 +79,7 @@ public sealed class SmsPauses(IDbContextFactory<FreshcomDbContext> contexts, Sys
 
     private async Task AlertAsync(FreshcomDbContext db, Account account, SmsPause pause, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        db.AuditEntries.Add(new(account.Id, Paused, now) { ActorName = Actor, TargetType = nameof(Account), TargetId = account.Id, To = $"{pause.Used}/{pause.Sent}" });
+        db.AuditEntries.Add(new(account.Id, Paused, now) { ActorName = AuditEntry.Product, TargetType = nameof(Account), TargetId = account.Id, To = $"{pause.Used}/{pause.Sent}" });
         IReadOnlyList<string?> readers = string.IsNullOrEmpty(account.TechEmail)
             ? await db.Memberships.Where(x => x.AccountId == account.Id && x.Role == Role.Administrator && x.User!.Email != null).OrderBy(x => x.InsertedAt).Select(x => x.User!.Email).Take(20).ToListAsync(cancellationToken)
             : [account.TechEmail];
