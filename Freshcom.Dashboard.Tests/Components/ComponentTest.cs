@@ -14,6 +14,8 @@ public abstract class ComponentTest : BunitContext, IAsyncLifetime
 
     protected ComponentTest()
     {
+        // A second is little on a machine that runs the other tests meanwhile.
+        DefaultWaitTimeout = TimeSpan.FromSeconds(15);
         Services.AddMudServices();
         Services.AddLocalization();
         Services.AddLogging();

@@ -40,11 +40,12 @@ public sealed class TemplateStudioPageTests(TestApp app) : PageTest(app), IClass
     private static IElement Button(IRenderedComponent<IComponent> place, string text) => place.FindAll("button").Single(x => x.TextContent.Trim() == text);
 
     /// <summary>A pause in typing, and what it brings.</summary>
-    private void Pause(IRenderedComponent<TemplateEditor> page, Func<bool> until)
+    // Again and again: on a busy machine the page may begin to wait only after the clock was moved.
+    private Task PauseAsync(IRenderedComponent<TemplateEditor> page, Func<bool> until) => OutboxRig.UntilAsync(() =>
     {
         App.Clock.Advance(TemplatePreviewCard.Pause);
-        page.WaitForState(until);
-    }
+        return page.InvokeAsync(until);
+    }, "The preview did not follow.");
 
     private static string Checks(IRenderedComponent<TemplateEditor> page) => page.Find(".checks").TextContent;
 
@@ -63,7 +64,7 @@ public sealed class TemplateStudioPageTests(TestApp app) : PageTest(app), IClass
         Type(page, "Subject", "Hello {{user.name}}");
         Type(page, "HTML", "<p>{{code}} is it</p>");
         Assert.DoesNotContain("Hello Kim", page.Find(".mail-head").TextContent);
-        Pause(page, () => page.Find(".mail-head").TextContent.Contains("Hello Kim Example", StringComparison.Ordinal));
+        await PauseAsync(page, () => page.Find(".mail-head").TextContent.Contains("Hello Kim Example", StringComparison.Ordinal));
 
         Assert.NotEqual(before, page.Find("iframe").GetAttribute("src"));
         Press(page, "Text");
@@ -79,7 +80,7 @@ public sealed class TemplateStudioPageTests(TestApp app) : PageTest(app), IClass
         Assert.Equal(["Contains what it is sent for, and not in the subject", "All variables belong to the event, all tags are closed"], page.FindAll(".checks li").Select(x => x.TextContent.Trim()));
 
         Type(page, "HTML", "<p><b>{{code}} {{user.nmae}}</p>");
-        Pause(page, () => Checks(page).Contains("user.nmae", StringComparison.Ordinal));
+        await PauseAsync(page, () => Checks(page).Contains("user.nmae", StringComparison.Ordinal));
 
         Assert.Contains("Perhaps {{user.name}} is meant.", Checks(page));
         Assert.Contains("<b> is opened and not closed", Checks(page));
@@ -94,7 +95,7 @@ public sealed class TemplateStudioPageTests(TestApp app) : PageTest(app), IClass
     {
         var page = await OpenAsync();
         Type(page, "HTML", "<p>Hello</p>");
-        Pause(page, () => Checks(page).Contains("HTML does not contain {{code}}", StringComparison.Ordinal));
+        await PauseAsync(page, () => Checks(page).Contains("HTML does not contain {{code}}", StringComparison.Ordinal));
         Assert.Contains("Customers would get a message without the code.", page.Find(".save-bar .what").TextContent);
         Assert.NotNull(Button(page, "Save anyway"));
         Press(page, "Discard");
@@ -132,7 +133,7 @@ public sealed class TemplateStudioPageTests(TestApp app) : PageTest(app), IClass
         Assert.Equal("Your {{account.name}} login code", page.Find(".field input").GetAttribute("placeholder"));
         Assert.Contains("What is left empty here is sent in English.", page.Find("form").TextContent);
         Type(page, "Subject", "登录验证码");
-        Pause(page, () => page.Find(".mail-head").TextContent.Contains("登录验证码", StringComparison.Ordinal));
+        await PauseAsync(page, () => page.Find(".mail-head").TextContent.Contains("登录验证码", StringComparison.Ordinal));
         Press(page, "Save");
         page.WaitForAssertion(() => Assert.Contains("Template saved", Noticed));
         var (own, chinese) = (await ReadAsync(), await ReadAsync("zh-CN"));
@@ -194,10 +195,10 @@ public sealed class TemplateStudioPageTests(TestApp app) : PageTest(app), IClass
         Assert.Contains("of 160, GSM-7", page.Find(".sms-meter").TextContent);
 
         Press(page, "Add it");
-        Pause(page, () => page.FindAll(".offer").Count == 1);
+        await PauseAsync(page, () => page.FindAll(".offer").Count == 1);
         Assert.Equal("The phone offers “123456” to fill in", page.Find(".offer").TextContent);
         Type(page, "Text", "{{code}} – " + new string('x', 70));
-        Pause(page, () => Checks(page).Contains("2 segments", StringComparison.Ordinal));
+        await PauseAsync(page, () => Checks(page).Contains("2 segments", StringComparison.Ordinal));
         Assert.Contains("2 segments: each SMS is paid twice", Checks(page));
         Assert.Contains("“–” is outside the GSM alphabet", Checks(page));
         Assert.Contains("One SMS holds 70 characters with it, 160 without.", Checks(page));

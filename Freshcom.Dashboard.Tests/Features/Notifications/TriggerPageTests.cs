@@ -151,6 +151,12 @@ public sealed class TriggerPageTests(TriggerPageTests.FakedApp app) : PageTest(a
         senders.Answer = (_, _) => Task.FromResult<DeliveryResult>(new DeliveryResult.Refused("The webhook's target answered 404"));
         var page = await VisitWebhookAsync(isLive: true);
         Click(page, "Send a test event");
+        // The page's patience is by the clock: that stands until the target has answered.
+        await OutboxRig.UntilAsync(async () =>
+        {
+            await using var db = await _merchant.DbAsync();
+            return await db.Messages.AnyAsync(x => x.IsSample && x.Status == MessageStatus.Failed, Merchant.Stop);
+        }, "The test event was not sent.");
         await OutboxRig.UntilAsync(() =>
         {
             App.Clock.Advance(TimeSpan.FromMilliseconds(500));
