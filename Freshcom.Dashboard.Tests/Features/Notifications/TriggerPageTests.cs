@@ -145,29 +145,21 @@ public sealed class TriggerPageTests(TriggerPageTests.FakedApp app) : PageTest(a
     }
 
     [Fact]
-    public async Task A_test_events_outcome_is_followed_in_place_and_it_can_be_sent_again()
+    public async Task A_test_events_outcome_is_followed_in_place_and_a_test_is_not_sent_again()
     {
-        var senders = ((FakedApp)App).Senders;
-        senders.Answer = (_, _) => Task.FromResult<DeliveryResult>(new DeliveryResult.Refused("The webhook's target answered 404"));
+        ((FakedApp)App).Senders.Answer = (_, _) => Task.FromResult<DeliveryResult>(new DeliveryResult.Refused("The webhook's target answered 404"));
         var page = await VisitWebhookAsync(isLive: true);
         Click(page, "Send a test event");
         // The page's patience is by the clock: that stands until the target has answered.
-        await OutboxRig.UntilAsync(async () =>
-        {
-            await using var db = await _merchant.DbAsync();
-            return await db.Messages.AnyAsync(x => x.IsSample && x.Status == MessageStatus.Failed, Merchant.Stop);
-        }, "The test event was not sent.");
+        await OutboxRig.UntilAsync(() => AskAsync(db => db.Messages.AnyAsync(x => x.AccountId == _caller.AccountId && x.IsSample && x.Status == MessageStatus.Failed, Merchant.Stop)), "The test event was not sent.");
         await OutboxRig.UntilAsync(() =>
         {
             App.Clock.Advance(TimeSpan.FromMilliseconds(500));
-            return Task.FromResult(page.FindAll("button[aria-label='Send again']").Count == 1);
+            return page.InvokeAsync(() => page.FindAll("table.plain tbody tr").Any(x => x.TextContent.Contains("Failed", StringComparison.Ordinal)));
         }, "The outcome was not shown.");
         Assert.Contains("The webhook's target answered 404", page.FindAll("section").Single(x => x.TextContent.Contains("Send a test event", StringComparison.Ordinal)).TextContent);
-        Assert.Contains("Failed", page.Find("table.plain tbody tr").TextContent);
-        senders.Answer = (_, _) => Task.FromResult(FakeSenders.Taken);
-        var id = senders.Calls[^1].Id;
-        page.Find("button[aria-label='Send again']").Click();
-        await OutboxRig.UntilAsync(() => Task.FromResult(senders.Calls.Count(x => x.Id == id) == 2), "It was not sent again.");
+        // It would pass the limit on tests.
+        Assert.Empty(page.FindAll("button[aria-label='Send again']"));
     }
 
     [Theory]
