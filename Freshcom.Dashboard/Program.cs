@@ -3,6 +3,7 @@ using Freshcom.Data;
 using Freshcom.Delivery;
 using Freshcom.Features;
 using Freshcom.Features.Authentication;
+using Freshcom.Features.Developers;
 using Freshcom.Features.Home;
 using Freshcom.Features.Notifications;
 using Freshcom.Features.Sessions;
@@ -46,6 +47,7 @@ return await StartupFaults.GuardAsync(async () =>
     app.MapHealth();
     app.MapDashboardSession();
     app.MapPreviews();
+    app.MapSampleShop();
     app.MapDashboardUi();
     await app.RunAsync();
     return 0;
