@@ -255,8 +255,11 @@ async function start() {
   } catch (error) {
     return show($('notice'), messageOf(error));
   }
-  const needsPhone = api.account.defaultAuthMethod === 'tfa_sms';
-  $('register').elements.phoneNumber.required = needsPhone;
+  const phone = $('register').elements.phoneNumber;
+  phone.required = api.account.defaultAuthMethod === 'tfa_sms';
+  const label = phone.previousElementSibling;
+  label.dataset.t = phone.required ? 'phone' : 'phoneOptional';
+  show(label, t(label.dataset.t));
   open('register');
 }
 

@@ -1,7 +1,7 @@
 // What the shop says, in two languages. The API's errors come with stable codes: a shop words them itself.
 const en = {
   language: '中文', title: 'Sample shop', test: 'Test mode', register: 'Register', guest: 'Order as a guest', login: 'Log in',
-  registerLead: 'An account for the next order.', name: 'Name', email: 'E-mail', phone: 'Phone', password: 'Password', username: 'Username',
+  registerLead: 'An account for the next order.', name: 'Name', email: 'E-mail', phone: 'Phone', phoneOptional: 'Phone (optional)', password: 'Password', username: 'Username',
   registerDo: 'Create an account', guestLead: 'No password needed. You can register later.', guestDo: 'Go on as a guest',
   guestDone: 'You are a guest. Register whenever you like: your orders stay yours.', code: 'Code', continue: 'Go on', cancel: 'Cancel',
   codeTitle: 'Enter the code', codeSms: 'A code goes to {0} by SMS.', codeEmail: 'A code goes to {0} by e-mail.', yourPhone: 'your phone', yourEmail: 'your e-mail address',
@@ -17,7 +17,7 @@ const en = {
 };
 const zh = {
   language: 'English', title: '示例商店', test: '测试模式', register: '注册', guest: '以访客下单', login: '登录',
-  registerLead: '建一个账户，下次下单更方便。', name: '姓名', email: '邮箱', phone: '手机', password: '密码', username: '用户名',
+  registerLead: '建一个账户，下次下单更方便。', name: '姓名', email: '邮箱', phone: '手机', phoneOptional: '手机（选填）', password: '密码', username: '用户名',
   registerDo: '创建账户', guestLead: '无需密码，以后可以再注册。', guestDo: '以访客继续',
   guestDone: '您现在是访客，随时可以注册，订单仍归您所有。', code: '验证码', continue: '继续', cancel: '取消',
   codeTitle: '输入验证码', codeSms: '验证码将以短信发送到{0}。', codeEmail: '验证码将以邮件发送到{0}。', yourPhone: '您的手机', yourEmail: '您的邮箱',
