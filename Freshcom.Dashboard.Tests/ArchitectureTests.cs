@@ -146,9 +146,12 @@ public sealed class ArchitectureTests
             && !type.FullName.Contains('<', StringComparison.Ordinal)
             && !type.FullName.Contains(".Migrations.", StringComparison.Ordinal));
 
+    /// <summary>Each answer once: to read the whole assembly takes a second.</summary>
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, IReadOnlyList<string>> Using = [];
+
     /// <summary>The full names of our types that use anything below a namespace (or one type).</summary>
     private static IEnumerable<string> NamesUsing(string dependency) =>
-        Types.InAssembly(typeof(Program).Assembly).That().MeetCustomRule(new Uses(dependency)).GetTypes().Select(type => type.FullName!);
+        Using.GetOrAdd(dependency, static used => [.. Types.InAssembly(typeof(Program).Assembly).That().MeetCustomRule(new Uses(used)).GetTypes().Select(type => type.FullName!)]);
 
     private static bool Within(string typeName, string folder) => typeName.StartsWith(folder + ".", StringComparison.Ordinal);
 
