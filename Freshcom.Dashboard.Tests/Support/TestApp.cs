@@ -133,7 +133,6 @@ public class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     protected override IHost CreateHost(IHostBuilder builder)
     {
         _started = true;
-        if (!_settings.ContainsKey("Database:Provider") && !_settings.ContainsKey("ConnectionStrings:Freshcom") && _settings["Data:Directory"] == DataDirectory.FullName) EmptyDatabase.CopyTo(DataDirectory);
         return base.CreateHost(builder);
     }
 
