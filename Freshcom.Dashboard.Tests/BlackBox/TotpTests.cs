@@ -113,13 +113,13 @@ public sealed class TotpTests(TestApp app) : IClassFixture<TestApp>
         return (shop, person, await shop.SignInAsync(person));
     }
 
-    private static async Task<string> EnrolAsync(Shop shop, ApiClient session)
+    internal static async Task<string> EnrolAsync(Shop shop, ApiClient session)
     {
         var secret = (await session.PostAsync("/totp_secrets", "TotpSecret")).Is(201)["secret"]!;
         (await session.PatchAsync("/user", "User", new { authMethod = "tfa_totp", otp = Now(shop, secret) })).Is(200);
         return secret;
     }
 
-    private static string Now(Shop shop, string secret) =>
+    internal static string Now(Shop shop, string secret) =>
         new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(shop.App.Clock.GetUtcNow().UtcDateTime);
 }

@@ -24,7 +24,7 @@ public sealed class PageTour(Browser browser)
         var faults = new List<string>();
         await owner.GotoAsync("/signin", interactive: false);
         await LookAsync(owner, faults);
-        await SignInAsync(owner);
+        await owner.SignInToDemoAsync();
         foreach (var path in Pages)
         {
             Assert.Equal(200, await owner.GotoAsync(path));
@@ -37,14 +37,6 @@ public sealed class PageTour(Browser browser)
         await owner.PictureAsync($"settings-{width}-{scheme}".ToLowerInvariant());
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         owner.ShouldBeClean();
-    }
-
-    private static async Task SignInAsync(BrowserPage owner)
-    {
-        await owner.Page.Locator("[name='Input.Username']").FillAsync("ines@starship.example");
-        await owner.Page.Locator("[name='Input.Password']").FillAsync("starship-demo");
-        await owner.Page.Locator("button.filled").ClickAsync();
-        await owner.InteractiveAsync();
     }
 
     private static async Task LookAtACustomerAsync(BrowserPage owner, List<string> faults)

@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using Freshcom.Tests.BlackBox;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -9,6 +10,9 @@ namespace Freshcom.Tests.Journeys;
 /// <summary>The sample shop's flows in a real browser, its codes read from the captured messages.</summary>
 public sealed class ShopJourney(Browser browser)
 {
+    /// <summary>With what JavaScript's own replacing would take for a pattern.</summary>
+    private const string Name = "Ada $& Co";
+
     [Fact]
     public async Task A_newcomer_registers_with_a_code_and_logs_in_with_another()
     {
@@ -16,13 +20,21 @@ public sealed class ShopJourney(Browser browser)
         var (site, shop) = await OpenAsync(app, "tfa_email");
         await using var customer = await VisitAsync(site, shop);
         var (page, email) = (customer.Page, Make.Email("ada"));
+        await SoundAsync(page);
         await RegisterAsync(page, email);
         await Assertions.Expect(page.GetByText("Test mode captured the message")).ToBeVisibleAsync();
+        await SoundAsync(page);
         await AnswerAsync(page, "000000");
         await Assertions.Expect(page.Locator("#code [role=alert]")).ToHaveTextAsync("Email verification code is invalid or has expired");
         await AnswerAsync(page, await shop.Mail.NewCodeAsync(Via.Email, email));
         await ExpectAsync(page, "authMethod", "Password and e-mail code");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync($"Hello, {Name}");
+        await SoundAsync(page);
 
+        await page.Context.SetOfflineAsync(true);
+        await PressAsync(page, "Sign out");
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("The server does not answer.");
+        await page.Context.SetOfflineAsync(false);
         await PressAsync(page, "Sign out");
         await LogInAsync(page, email);
         var code = await shop.Mail.NewCodeAsync(Via.Email, email);
@@ -31,7 +43,47 @@ public sealed class ShopJourney(Browser browser)
         await Assertions.Expect(page.Locator("#code [role=alert]")).ToHaveTextAsync("That code is not right.");
         await AnswerAsync(page, code);
         await ExpectAsync(page, "email", $"{email} (verified)");
-        customer.ShouldBeClean(400, 422);
+        customer.ShouldBeClean(0, 400, 422);
+    }
+
+    [Fact]
+    public async Task With_an_authenticator_app_nothing_is_said_to_be_sent_in_either_language()
+    {
+        await using var app = new TestApp();
+        var (site, shop) = await OpenAsync(app);
+        var person = await shop.RegisterAsync();
+        var secret = await TotpTests.EnrolAsync(shop, await shop.SignInAsync(person));
+        await using var customer = await VisitAsync(site, shop);
+        var page = customer.Page;
+        await LogInAsync(page, person.Email);
+        await Assertions.Expect(page.Locator("#code-lead")).ToHaveTextAsync("Enter the code that your authenticator app shows.");
+        await PressAsync(page, "中文");
+        await Assertions.Expect(page.Locator("#code-lead")).ToHaveTextAsync("输入验证器应用显示的验证码。");
+        await PressAsync(page, "English");
+        await Assertions.Expect(page.Locator("#sent")).ToBeHiddenAsync();
+        await Assertions.Expect(page.Locator("#again")).ToBeHiddenAsync();
+        // Enrolling has used the present time step.
+        shop.PassSeconds(31);
+        await AnswerAsync(page, TotpTests.Now(shop, secret));
+        await ExpectAsync(page, "authMethod", "Password and authenticator app");
+        customer.ShouldBeClean(400);
+    }
+
+    [Fact]
+    public async Task Developers_opens_it_in_test_mode_with_the_test_accounts_token()
+    {
+        await using var app = new TestApp { IsDevelopment = true, RealClock = true };
+        await using var owner = await browser.OpenAsync(app.StartKestrel());
+        await owner.SignInToDemoAsync();
+        await owner.GotoAsync("/developers");
+        await Assertions.Expect(owner.Page.GetByRole(AriaRole.Link, new() { Name = "API reference" }).Locator("svg")).ToHaveCountAsync(1);
+        await Assertions.Expect(owner.Page.Locator("a[href^='/shop']")).ToHaveCountAsync(0);
+        await PressAsync(owner.Page, "Switch to test mode");
+        await owner.InteractiveAsync();
+        var shop = await owner.Page.RunAndWaitForPopupAsync(() => owner.Page.GetByRole(AriaRole.Link, new() { Name = "Open the sample shop" }).ClickAsync());
+        await Assertions.Expect(shop.Locator("#register")).ToBeVisibleAsync();
+        Assert.Contains("/shop/?token=prt-test-", shop.Url, StringComparison.Ordinal);
+        owner.ShouldBeClean();
     }
 
     [Fact]
@@ -155,7 +207,7 @@ public sealed class ShopJourney(Browser browser)
     private static async Task RegisterAsync(IPage page, string email)
     {
         var form = page.Locator("#register");
-        await form.GetByLabel("Name").FillAsync("Ada");
+        await form.GetByLabel("Name").FillAsync(Name);
         await form.GetByLabel("E-mail").FillAsync(email);
         await form.GetByLabel("Password").FillAsync(Make.Password);
         await PressAsync(page, "Create an account");
@@ -179,6 +231,12 @@ public sealed class ShopJourney(Browser browser)
     private static Task PressAsync(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 
     private static Task ExpectAsync(IPage page, string field, string text) => Assertions.Expect(page.Locator($"[data-user={field}]")).ToHaveTextAsync(text);
+
+    private static async Task SoundAsync(IPage page)
+    {
+        var found = await page.RunAxe();
+        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(x => $"{x.Id}: {x.Help} {x.Nodes[0].Html}")));
+    }
 
     /// <summary>The shop's files as somebody else serves them.</summary>
     private static async Task<WebApplication> CopyAsync()

@@ -68,7 +68,7 @@ public sealed class StudioJourney(Browser browser)
     {
         var source = await owner.Page.Locator("iframe.mail-frame").GetAttributeAsync("src");
         await using var other = await browser.OpenAsync(site);
-        await SignInAsync(other);
+        await other.SignInToDemoAsync();
         Assert.Equal(404, await other.GotoAsync(source!, interactive: false));
         await using var nobody = await browser.OpenAsync(site);
         await nobody.GotoAsync(source!, interactive: false);
@@ -77,17 +77,8 @@ public sealed class StudioJourney(Browser browser)
 
     private static async Task OpenNewAsync(BrowserPage owner)
     {
-        await SignInAsync(owner);
+        await owner.SignInToDemoAsync();
         await owner.GotoAsync("/notifications/email-templates/new");
         await Assertions.Expect(owner.Page.Locator("iframe.mail-frame")).ToBeVisibleAsync();
-    }
-
-    private static async Task SignInAsync(BrowserPage owner)
-    {
-        await owner.GotoAsync("/signin", interactive: false);
-        await owner.Page.Locator("[name='Input.Username']").FillAsync("ines@starship.example");
-        await owner.Page.Locator("[name='Input.Password']").FillAsync("starship-demo");
-        await owner.Page.Locator("button.filled").ClickAsync();
-        await owner.InteractiveAsync();
     }
 }

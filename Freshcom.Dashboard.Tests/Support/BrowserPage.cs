@@ -41,6 +41,16 @@ public sealed class BrowserPage : IAsyncDisposable
         return response?.Status ?? throw new InvalidOperationException($"{path} made no request.");
     }
 
+    /// <summary>Signs the demo account's owner in, on a site in Development.</summary>
+    public async Task SignInToDemoAsync()
+    {
+        await GotoAsync("/signin", interactive: false);
+        await Page.Locator("[name='Input.Username']").FillAsync("ines@starship.example");
+        await Page.Locator("[name='Input.Password']").FillAsync("starship-demo");
+        await Page.Locator("button.filled").ClickAsync();
+        await InteractiveAsync();
+    }
+
     /// <summary>Waits for the circuit: a click before it is lost or happens twice. Fails with what went wrong in the page meanwhile.</summary>
     public async Task InteractiveAsync()
     {

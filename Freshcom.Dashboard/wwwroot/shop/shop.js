@@ -9,7 +9,7 @@ const addressField = { sms: 'phoneNumber', email: 'email' };
 const codeField = { sms: 'phoneVerificationCode', email: 'emailVerificationCode' };
 class Cancelled extends Error {}
 
-let api, user, guest, view, beforeCode, heading = ['title'];
+let api, user, guest, view, beforeCode, heading = ['title'], lead = ['code'];
 
 // --- The flows -----------------------------------------------------------------------------------------------------
 
@@ -48,7 +48,7 @@ async function logIn({ username, password }, otp) {
       challenge = refused.challenge ?? challenge;
       throw refused;
     });
-    await askCode(leadOf(error.method), answer, answer);
+    await askCode(leadOf(error.method), answer, channels[error.method] && answer);
   }
   await openAccount();
 }
@@ -72,7 +72,7 @@ async function changeAddress(channel, address) {
 async function prove(channel, address, save) {
   const send = () => api.sendCode(channel, address);
   await send();
-  await askCode(t(channel === 'sms' ? 'codeSms' : 'codeEmail', address), save, send);
+  await askCode([channel === 'sms' ? 'codeSms' : 'codeEmail', address], save, send);
 }
 
 /** Who lowers a protection under TFA proves itself: the server says so, and the same request goes again with the code. */
@@ -81,23 +81,23 @@ async function change(attributes) {
     return await api.changeUser(attributes);
   } catch (error) {
     if (!error.method) throw error;
-    const lead = { tfa_sms: t('proofSms'), tfa_email: t('proofEmail') }[error.method] ?? t('codeApp');
     const again = otp => api.changeUser(attributes, otp);
-    return askCode(lead, again, again);
+    return askCode([{ tfa_sms: 'proofSms', tfa_email: 'proofEmail' }[error.method] ?? 'codeApp'], again, channels[error.method] && again);
   }
 }
 
 // --- The code step -------------------------------------------------------------------------------------------------
 
-const leadOf = method => ({ tfa_sms: t('codeSms', t('yourPhone')), tfa_email: t('codeEmail', t('yourEmail')) })[method] ?? t('codeApp');
+const leadOf = method => [{ tfa_sms: 'codeToPhone', tfa_email: 'codeToEmail' }[method] ?? 'codeApp'];
 
-/** Shows the code step until `attempt` takes a code. `resend` may be refused by asking for the code once more. */
-function askCode(lead, attempt, resend) {
+/** Shows the code step until `attempt` takes a code. `resend` may be refused by asking for the code once more; without it the code comes from an app. */
+function askCode(words, attempt, resend) {
+  lead = words;
   if (view !== 'code') beforeCode = view; // A second code may be asked for while the first is tried.
   open('code');
   for (const button of $('code').querySelectorAll('button')) button.disabled = false;
-  show($('code-lead'), lead);
-  const stop = countDown([30, 60]);
+  $('sent').hidden = !resend;
+  const stop = countDown(resend ? [30, 60] : []);
   return new Promise((resolve, reject) => {
     $('cancel').onclick = () => { open(beforeCode); reject(new Cancelled()); };
     $('again').onclick = () => handle($('code'), async () => {
@@ -126,6 +126,7 @@ function countDown(waits) {
     let left = waits[turn++];
     clearInterval(timer);
     $('again').hidden = left === undefined;
+    if (left === undefined) return;
     const tick = () => {
       $('again').dataset.left = left;
       sayAgain();
@@ -175,6 +176,7 @@ function say() {
   for (const element of document.querySelectorAll('[data-t]')) show(element, t(element.dataset.t));
   show($('language'), t('language'));
   sayAgain();
+  show($('code-lead'), t(...lead));
   show($('heading'), t(...heading));
   document.title = `${t(...heading)} · ${t('title')}`;
   if (!user) return;
@@ -233,7 +235,11 @@ for (const tab of $('tabs').children) tab.onclick = () => open(tab.dataset.view)
 $('language').onclick = () => { switchLanguage(); say(); };
 // Signing out is forgetting the token: it was never anywhere but here.
 $('sign-out').onclick = async () => {
-  await api.becomeGuest();
+  try {
+    await api.becomeGuest();
+  } catch (error) {
+    return show($('notice'), messageOf(error));
+  }
   user = undefined;
   open('login');
   show($('notice'), t('ended'));

@@ -4,7 +4,7 @@ const en = {
   registerLead: 'An account for the next order.', name: 'Name', email: 'E-mail', phone: 'Phone', phoneOptional: 'Phone (optional)', password: 'Password', username: 'Username',
   registerDo: 'Create an account', guestLead: 'No password needed. You can register later.', guestDo: 'Go on as a guest',
   guestDone: 'You are a guest. Register whenever you like: your orders stay yours.', code: 'Code', continue: 'Go on', cancel: 'Cancel',
-  codeTitle: 'Enter the code', codeSms: 'A code goes to {0} by SMS.', codeEmail: 'A code goes to {0} by e-mail.', yourPhone: 'your phone', yourEmail: 'your e-mail address',
+  codeTitle: 'Enter the code', codeSms: 'A code goes to {0} by SMS.', codeEmail: 'A code goes to {0} by e-mail.', codeToPhone: 'A code goes to your phone by SMS.', codeToEmail: 'A code goes to your e-mail address.',
   proofSms: 'To change this, enter the code that goes to your phone by SMS.', proofEmail: 'To change this, enter the code that goes to your e-mail address.',
   codeApp: 'Enter the code that your authenticator app shows.', captured: 'Test mode captured the message:', openMessages: 'open Messages in the dashboard',
   again: 'Send the code again', againIn: 'Send the code again in {0} s', sent: 'Asked for the code again', account: 'Hello, {0}', verified: '{0} (verified)',
@@ -20,7 +20,7 @@ const zh = {
   registerLead: '建一个账户，下次下单更方便。', name: '姓名', email: '邮箱', phone: '手机', phoneOptional: '手机（选填）', password: '密码', username: '用户名',
   registerDo: '创建账户', guestLead: '无需密码，以后可以再注册。', guestDo: '以访客继续',
   guestDone: '您现在是访客，随时可以注册，订单仍归您所有。', code: '验证码', continue: '继续', cancel: '取消',
-  codeTitle: '输入验证码', codeSms: '验证码将以短信发送到{0}。', codeEmail: '验证码将以邮件发送到{0}。', yourPhone: '您的手机', yourEmail: '您的邮箱',
+  codeTitle: '输入验证码', codeSms: '验证码将以短信发送到{0}。', codeEmail: '验证码将以邮件发送到{0}。', codeToPhone: '验证码将以短信发送到您的手机。', codeToEmail: '验证码将以邮件发送到您的邮箱。',
   proofSms: '要进行此更改，请输入短信中的验证码。', proofEmail: '要进行此更改，请输入邮件中的验证码。',
   codeApp: '输入验证器应用显示的验证码。', captured: '测试模式截留了这条消息：', openMessages: '在控制台打开“消息”',
   again: '重新发送验证码', againIn: '{0} 秒后可重新发送', sent: '已请求重新发送验证码', account: '您好，{0}', verified: '{0}（已验证）',
@@ -36,7 +36,7 @@ const fields = { name: '姓名', email: '邮箱', username: '用户名', phoneNu
 
 let words = navigator.language.startsWith('zh') ? zh : en;
 
-export const t = (key, value) => words[key].replace('{0}', value);
+export const t = (key, value) => words[key].replace('{0}', () => value); // A function: $ in a name is no pattern.
 export const switchLanguage = () => { words = words === en ? zh : en; };
 export const languageTag = () => words === en ? 'en' : 'zh-Hans';
 
