@@ -24,6 +24,11 @@ public sealed class SystemMessages(MessageComposer composer, PublicOrigin origin
     /// <summary>A standard user's link that sets a new password.</summary>
     public void QueuePasswordReset(FreshcomDbContext db, User user, EventSecret token) => Queue(db, user, MessageKind.Email, token.Address, "PasswordReset", token, $"{origin.ResetPasswordUrl}?token=");
 
+    /// <summary>The code that proves an address which a person of the dashboard wants as its own.</summary>
+    /// <param name="isTest">Whether the user belongs to a test account: then it is captured.</param>
+    public void QueueAddressCode(FreshcomDbContext db, User user, EventSecret code, CultureInfo language, bool isTest) =>
+        Queue(db, user, code.Channel == Channel.Sms ? MessageKind.Sms : MessageKind.Email, code.Address, "AddressCode", code, Number((int)Math.Ceiling((code.ExpiresAt - time.GetUtcNow()).TotalMinutes)), isTest, language);
+
     /// <summary>Tells a user what changed, at <paramref name="email"/>; nothing when it has none.</summary>
     /// <param name="isTest">Whether the user belongs to a test account: then the notice is captured.</param>
     public void QueueNotice(FreshcomDbContext db, User user, SecurityNotice notice, string? email, bool isTest = false)
@@ -34,34 +39,36 @@ public sealed class SystemMessages(MessageComposer composer, PublicOrigin origin
     /// <summary>Tells who looks after an account that text messages to strangers are paused, and why.</summary>
     public void QueuePauseAlert(FreshcomDbContext db, Account account, SmsPause pause, string to)
     {
-        var body = Text("SmsPaused", "Body", account.Name, Number(pause.Used), Number(pause.Sent), pause.Until.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture), origin.Value);
-        db.Messages.Add(new OutgoingMessage(account.Id, MessageKind.Email, null, time.GetUtcNow()) { To = to, Subject = Text("SmsPaused", "Subject"), BodyHtml = Html(body), BodyText = body });
+        var body = Text(CultureInfo.InvariantCulture, "SmsPaused", "Body", account.Name, Number(pause.Used), Number(pause.Sent), pause.Until.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture), origin.Value);
+        db.Messages.Add(new OutgoingMessage(account.Id, MessageKind.Email, null, time.GetUtcNow()) { To = to, Subject = Text(CultureInfo.InvariantCulture, "SmsPaused", "Subject"), BodyHtml = Html(body), BodyText = body });
     }
 
-    private void Queue(FreshcomDbContext db, User user, MessageKind kind, string to, string text, EventSecret? secret, string argument, bool isTest = false)
+    private void Queue(FreshcomDbContext db, User user, MessageKind kind, string to, string text, EventSecret? secret, string argument, bool isTest = false, CultureInfo? language = null)
     {
+        language ??= CultureInfo.InvariantCulture;
         var message = new OutgoingMessage(user.AccountId, kind, null, time.GetUtcNow()) { UserId = user.Id, To = to, IsCode = secret is not null, ExpiresAt = secret?.ExpiresAt };
-        message.Subject = kind == MessageKind.Email ? Text(text, "Subject", argument, "") : null;
-        (message.BodyHtml, message.BodyText) = Bodies(kind, text, argument, secret is null || isTest ? secret?.Value : MessageComposer.Mask);
+        if (language.Name.Length > 0) message.Locale = language.Name;
+        message.Subject = kind == MessageKind.Email ? Text(language, text, "Subject", argument, "") : null;
+        (message.BodyHtml, message.BodyText) = Bodies(language, kind, text, argument, secret is null || isTest ? secret?.Value : MessageComposer.Mask);
         if (isTest) (message.Status, message.NextTryAt) = (MessageStatus.Captured, null);
         else if (secret is not null)
         {
-            var (html, plain) = Bodies(kind, text, argument, secret.Value);
+            var (html, plain) = Bodies(language, kind, text, argument, secret.Value);
             composer.Seal(message, new(message.Subject, html, plain));
         }
         db.Messages.Add(message);
     }
 
-    private static (string? Html, string Text) Bodies(MessageKind kind, string text, string argument, string? secret)
+    private static (string? Html, string Text) Bodies(CultureInfo language, MessageKind kind, string text, string argument, string? secret)
     {
-        var body = Text(text, "Body", argument, secret ?? "");
+        var body = Text(language, text, "Body", argument, secret ?? "");
         return (kind == MessageKind.Email ? Html(body) : null, body);
     }
 
     private static string Html(string body) => string.Concat(body.Split('\n').Select(x => $"<p>{WebUtility.HtmlEncode(x)}</p>"));
 
-    private static string Text(string name, string part, params string[] arguments) =>
-        string.Format(CultureInfo.InvariantCulture, Texts.GetString($"{name}.{part}", CultureInfo.InvariantCulture) ?? throw new MissingManifestResourceException($"{name}.{part}"), arguments);
+    private static string Text(CultureInfo language, string name, string part, params string[] arguments) =>
+        string.Format(CultureInfo.InvariantCulture, Texts.GetString($"{name}.{part}", language) ?? throw new MissingManifestResourceException($"{name}.{part}"), arguments);
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }
