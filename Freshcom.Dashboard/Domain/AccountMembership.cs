@@ -20,6 +20,9 @@ public sealed class AccountMembership : ITimestamped
     public Guid UserId { get; private set; }
     public User? User { get; private set; }
     public Role Role { get; set; }
+
+    /// <summary>The user came by an invitation. A standard user that did not owns the account: its role stays, and it cannot be removed.</summary>
+    public bool IsInvited { get; init; }
     public DateTimeOffset InsertedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
 }

@@ -42,6 +42,15 @@ public sealed class SendLimits(IConfiguration configuration)
         new($"own-day:{user.Id}", 20, Day, "This person asked for 20 codes within a day."),
     ];
 
+    /// <summary>Of invitations: an account sends 20 an hour and 100 a day; an address gets 3 an hour and 6 a day, whichever accounts invite it.</summary>
+    public IReadOnlyList<RateLimit> ForInvitation(Guid accountId, string address) => !_enabled ? [] :
+    [
+        new($"invite:{address}:hour", 3, Hour, "This address was sent 3 invitations within an hour, or one within the last 30 seconds.", AddressSpacing),
+        new($"invite:{address}:day", 6, Day, "This address was sent 6 invitations within a day."),
+        new($"invite-hour:{accountId}", 20, Hour, "This account sent 20 invitations within an hour."),
+        new($"invite-day:{accountId}", 100, Day, "This account sent 100 invitations within a day."),
+    ];
+
     /// <summary>As <see cref="ForAnonymous"/>, but not per network address: of staff for a customer, whose office has one, and of links that follow from another change.</summary>
     public IReadOnlyList<RateLimit> ForAddress(Account? account, Channel channel, string address) =>
         [.. ForAnonymous(account, channel, address, null).Where(x => !x.Key.Contains(":client:", StringComparison.Ordinal))];
