@@ -81,5 +81,5 @@ public sealed class OwnAddressService(
 
     private static string FieldOf(Channel channel) => channel == Channel.Email ? "email" : "phoneNumber";
 
-    private static string? Clean(Channel channel, string? typed) => channel == Channel.Email ? UserFields.Blank(typed)?.Trim() : UserFields.Phone(typed);
+    private static string? Clean(Channel channel, string? typed) => channel == Channel.Email ? UserFields.Blank(typed)?.Trim() : UserFields.Phone(typed?.Trim());
 }
