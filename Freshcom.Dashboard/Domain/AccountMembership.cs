@@ -1,6 +1,6 @@
 namespace Freshcom.Domain;
 
-/// <summary>What a user is in an account. A standard user is a member of its live account, and so of the test account beside it; a managed user of the one account that it belongs to.</summary>
+/// <summary>What a user is in an account. A standard user is a member of live accounts, its own and those that invited it, and so of the test accounts beside them; a managed user of the one account that it belongs to.</summary>
 public sealed class AccountMembership : ITimestamped
 {
     private AccountMembership() { }

@@ -35,7 +35,8 @@ public sealed class HomeService(IDbContextFactory<FreshcomDbContext> contexts, R
         var sent = await db.Messages.Where(x => x.AccountId == caller.AccountId && x.InsertedAt >= since && x.IsCode)
             .GroupBy(x => x.Status).Select(x => new { x.Key, Count = x.Count() }).ToDictionaryAsync(x => x.Key, x => x.Count, cancellationToken);
         var firstDay = DateOnly.FromDateTime(since.UtcDateTime);
-        var logins = await db.LoginCounts.Where(x => x.AccountId == caller.AccountId && x.Day > firstDay).GroupBy(x => x.Method == AuthMethod.Simple).Select(x => new { x.Key, Count = x.Sum(row => row.Count) }).ToListAsync(cancellationToken);
+        var logins = await db.LoginCounts.Where(x => x.AccountId == caller.AccountId && x.Day > firstDay)
+            .GroupBy(x => x.Method == AuthMethod.Simple).Select(x => new { x.Key, Count = x.Sum(row => row.Count) }).ToListAsync(cancellationToken);
         int Of(params MessageStatus[] statuses) => statuses.Sum(x => sent.GetValueOrDefault(x));
         return new(
             logins.Where(x => !x.Key).Sum(x => x.Count),

@@ -49,7 +49,7 @@ public sealed class SystemMessages(MessageComposer composer, PublicOrigin origin
     {
         var message = new OutgoingMessage(account.Id, MessageKind.Email, null, time.GetUtcNow()) { To = token.Address };
         var language = CultureInfo.GetCultureInfo(account.DefaultLocale);
-        Queue(db, message, "Invitation", token, false, language, $"{origin.InvitationUrl}?token=", account.Name, inviter, token.ExpiresAt.UtcDateTime.ToString("d", language));
+        Queue(db, message, "Invitation", token, false, language, $"{origin.InvitationUrl}?token=", account.Name, inviter, token.ExpiresAt.UtcDateTime.ToString("D", language));
     }
 
     private void Queue(FreshcomDbContext db, User user, MessageKind kind, string to, string text, EventSecret? secret, string argument, bool isTest = false, CultureInfo? language = null) =>

@@ -95,16 +95,7 @@ public sealed class InvitationAcceptance(IDbContextFactory<FreshcomDbContext> co
         user.Verify(Channel.Email, now);
         if (userId is not null) await security.FollowAsync(db, null, user, null, cancellationToken);
         db.Memberships.Add(new AccountMembership(invitation.AccountId, user, invitation.Role, now) { IsInvited = true });
-        db.AuditEntries.Add(new(invitation.AccountId, "invitation.accept", now)
-        {
-            ActorUserId = user.Id,
-            ActorName = user.UserName,
-            UserId = user.Id,
-            TargetType = "Invitation",
-            TargetId = invitation.Id,
-            To = invitation.Role.ToString(),
-            ClientAddress = clientAddress,
-        });
+        db.AuditEntries.Add(Entry(invitation, user, clientAddress, now));
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -117,6 +108,17 @@ public sealed class InvitationAcceptance(IDbContextFactory<FreshcomDbContext> co
         }
         return invitation.AccountId;
     }
+
+    private static AuditEntry Entry(Invitation invitation, User user, string? clientAddress, DateTimeOffset now) => new(invitation.AccountId, "invitation.accept", now)
+    {
+        ActorUserId = user.Id,
+        ActorName = user.UserName,
+        UserId = user.Id,
+        TargetType = "Invitation",
+        TargetId = invitation.Id,
+        To = invitation.Role.ToString(),
+        ClientAddress = clientAddress,
+    };
 
     private async Task<Invitation?> FindAsync(FreshcomDbContext db, string? token, CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using Freshcom.Features.Sessions;
 using Freshcom.Features.VerificationCodes;
 using Freshcom.Security;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Freshcom.Features.Users;
 
@@ -72,7 +73,7 @@ public sealed class InvitationService(IDbContextFactory<FreshcomDbContext> conte
     private static IQueryable<Invitation> Open(FreshcomDbContext db, Guid accountId) => db.Invitations.Where(x => x.AccountId == accountId && x.AcceptedAt == null && x.WithdrawnAt == null);
 
     private async Task<Result<Done>> WithOpenAsync(
-        Caller caller, Guid id, Func<FreshcomDbContext, Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction, Invitation, Task<Result<Done>>> act, CancellationToken cancellationToken)
+        Caller caller, Guid id, Func<FreshcomDbContext, IDbContextTransaction, Invitation, Task<Result<Done>>> act, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -92,7 +93,7 @@ public sealed class InvitationService(IDbContextFactory<FreshcomDbContext> conte
     }
 
     private async Task<Result<Done>> SendAsync(
-        FreshcomDbContext db, Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, Caller caller, Invitation invitation, string action, CancellationToken cancellationToken)
+        FreshcomDbContext db, IDbContextTransaction transaction, Caller caller, Invitation invitation, string action, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var inviter = await db.Users.SingleAsync(x => x.Id == caller.UserId, cancellationToken);
