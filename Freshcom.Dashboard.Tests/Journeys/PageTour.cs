@@ -21,7 +21,7 @@ public sealed partial class PageTour(Browser browser)
     /// <summary>Name of the picture, and the address. Before anyone has signed in, …</summary>
     private static readonly (string Name, string Path)[] Outside =
     [
-        ("signin", "/signin"), ("signup", "/signup"), ("forgot", "/forgot"), ("reset", "/reset"), ("verify-email", "/verify-email"), ("error", "/error"),
+        ("signin", "/signin"), ("signup", "/signup"), ("forgot", "/forgot"), ("reset", "/reset"), ("verify-email", "/verify-email"), ("invitation", "/invitation"), ("error", "/error"),
     ];
 
     /// <summary>… and after.</summary>
