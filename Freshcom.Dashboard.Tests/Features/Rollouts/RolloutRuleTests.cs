@@ -1,5 +1,4 @@
 using Freshcom.Domain;
-using Freshcom.Features.Notifications;
 using Freshcom.Features.Rollouts;
 using Freshcom.Tests.Features.Customers;
 using Freshcom.Tests.Features.Notifications;

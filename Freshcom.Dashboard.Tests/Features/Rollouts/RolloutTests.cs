@@ -1,8 +1,6 @@
 using Freshcom.Domain;
-using Freshcom.Features.Notifications;
 using Freshcom.Features.Rollouts;
 using Freshcom.Features.Users;
-using Freshcom.Tests.BlackBox;
 using Freshcom.Tests.Features.Customers;
 using Microsoft.EntityFrameworkCore;
 
