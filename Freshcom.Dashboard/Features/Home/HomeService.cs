@@ -1,13 +1,14 @@
 using Freshcom.Data;
 using Freshcom.Domain;
 using Freshcom.Features.Notifications;
+using Freshcom.Features.Rollouts;
 using Freshcom.Features.Sessions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Features.Home;
 
 /// <summary>How codes fare in the account, for staff and who may read as staff.</summary>
-public sealed class HomeService(IDbContextFactory<FreshcomDbContext> contexts, ReadinessService readiness, MessageService messages, SmsPauses pauses, TimeProvider time)
+public sealed class HomeService(IDbContextFactory<FreshcomDbContext> contexts, ReadinessService readiness, MessageService messages, SmsPauses pauses, RolloutResults rollouts, TimeProvider time)
 {
     private const int ShownFailures = 5;
 
@@ -20,7 +21,11 @@ public sealed class HomeService(IDbContextFactory<FreshcomDbContext> contexts, R
         var since = time.GetUtcNow().AddDays(-days);
         var newest = new ListRequest(0, ShownFailures, null, [new SortKey("insertedAt", true)]);
         var failures = await messages.ListRowsAsync(caller, newest, new MessageFilter { Statuses = MessageQuery.ProblemStatuses, Since = since }, cancellationToken);
-        return new HomeView(await readiness.GetAsync(caller, cancellationToken), await FiguresAsync(caller, since, cancellationToken), failures.Items) { Pause = await pauses.FindAsync(caller, cancellationToken) };
+        return new HomeView(await readiness.GetAsync(caller, cancellationToken), await FiguresAsync(caller, since, cancellationToken), failures.Items)
+        {
+            Pause = await pauses.FindAsync(caller, cancellationToken),
+            Rollout = await rollouts.FindUnderWayAsync(caller, cancellationToken),
+        };
     }
 
     private async Task<HomeFigures> FiguresAsync(Caller caller, DateTimeOffset since, CancellationToken cancellationToken)
