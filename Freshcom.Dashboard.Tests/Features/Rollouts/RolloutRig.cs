@@ -30,6 +30,8 @@ internal sealed class RolloutRig
     public static async Task<RolloutRig> OpenAsync(TestApp app)
     {
         var merchant = await Merchant.OpenAsync(app);
+        // What another test left behind would be worked on first.
+        await using (var db = await merchant.DbAsync()) await db.Rollouts.ExecuteDeleteAsync(Stop);
         foreach (var preset in new[] { Preset.LoginCodeEmail, Preset.LoginCodeSms }) await merchant.Get<TriggerPresets>().CreateAsync(merchant.Owner, preset, Stop);
         return new(app, merchant);
     }
@@ -63,16 +65,18 @@ internal sealed class RolloutRig
     }
 
     /// <summary>Many plain users at once, verified by e-mail.</summary>
-    public async Task<IReadOnlyList<Guid>> ManyAsync(int count)
+    public Task<IReadOnlyList<Guid>> ManyAsync(int count) => AddUsersAsync(App, Owner.AccountId, count);
+
+    public static async Task<IReadOnlyList<Guid>> AddUsersAsync(TestApp app, Guid accountId, int count)
     {
-        await using var db = await Merchant.DbAsync();
-        var now = App.Clock.GetUtcNow();
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<FreshcomDbContext>>().CreateDbContextAsync(Stop);
+        var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         var users = Enumerable.Range(0, count).Select(_ =>
         {
             var email = Make.Email("many");
-            var user = User.Create(Owner.AccountId, email, now);
+            var user = User.Create(accountId, email, now);
             user.ChangeEmail(email, now);
-            db.AddRange(user, new AccountMembership(Owner.AccountId, user, Role.Customer, now));
+            db.AddRange(user, new AccountMembership(accountId, user, Role.Customer, now));
             return user.Id;
         }).ToList();
         await db.SaveChangesAsync(Stop);
