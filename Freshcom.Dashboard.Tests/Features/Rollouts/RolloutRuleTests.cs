@@ -80,6 +80,18 @@ public sealed class RolloutRuleTests(RolloutApp app) : IClassFixture<RolloutApp>
     }
 
     [Fact]
+    public async Task Nobody_goes_back_to_a_method_whose_codes_would_not_arrive_any_more()
+    {
+        var rig = await RolloutRig.OpenAsync(app);
+        await rig.UserAsync(x => x.ChangeAuthMethod(AuthMethod.TfaSms, false));
+        var rollout = await rig.FinishAsync(await rig.StartAsync());
+        await using (var db = await rig.DbAsync()) await db.Triggers.Where(x => x.AccountId == rig.Owner.AccountId && x.ActionType == ActionType.SendSms).ExecuteDeleteAsync(Stop);
+
+        Assert.Equal([("from", "cannotWork")], Merchant.Faults(await rig.Rollouts.UndoAsync(rig.Owner, rollout.Id, Stop)));
+        Assert.Equal(RolloutStatus.Finished, (await rig.ReadAsync(rollout)).Status);
+    }
+
+    [Fact]
     public async Task Back_to_the_password_alone_takes_no_address()
     {
         var rig = await RolloutRig.OpenAsync(app);

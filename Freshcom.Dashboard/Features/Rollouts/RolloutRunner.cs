@@ -68,20 +68,19 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
         var batch = await RolloutBatch.ReadAsync(db, rollout, BatchSize, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await HoldAsync(db, rollout, now, cancellationToken)) return;
+        HashSet<Guid> moved = [];
         if (batch.Steps.Count == 0)
         {
             await EndAsync(db, rollout, now, cancellationToken);
         }
         else
         {
-            var moved = await ChangeUsersAsync(db, batch, now, cancellationToken);
+            moved = await ChangeUsersAsync(db, batch, now, cancellationToken);
             await FollowAsync(db, batch, moved, now, cancellationToken);
             await RecordAsync(db, batch, moved, now, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            cache.Forget(moved);
-            return;
         }
         await transaction.CommitAsync(cancellationToken);
+        cache.Forget(moved);
     }
 
     /// <summary>Takes the lease, or prolongs it. False when the rollout was paused or undone meanwhile, or is another process's.</summary>

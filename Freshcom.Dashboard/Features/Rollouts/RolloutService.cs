@@ -9,7 +9,8 @@ namespace Freshcom.Features.Rollouts;
 /// <summary>What an administrator does with rollouts (rule 11), each in the account and mode of the caller: try one dry, start, pause, resume and undo it. The work itself is the <see cref="RolloutWorker"/>'s.</summary>
 public sealed class RolloutService(IDbContextFactory<FreshcomDbContext> contexts, ReadinessService readiness, RolloutWorker worker, TimeProvider time)
 {
-    private static readonly SortMap<User> CandidateSorts = new SortMap<User>().Add("insertedAt", x => x.InsertedAt);
+    // Ids are made in the order of time, and the account's come by an index.
+    private static readonly SortMap<User> CandidateSorts = new SortMap<User>().Add("insertedAt", x => x.Id);
 
     /// <summary>Counts, and changes nothing.</summary>
     public async Task<Result<RolloutForecast>> ForecastAsync(Caller caller, RolloutPlan plan, CancellationToken cancellationToken)
@@ -32,7 +33,7 @@ public sealed class RolloutService(IDbContextFactory<FreshcomDbContext> contexts
     public async Task<Result<RolloutView>> StartAsync(Caller caller, RolloutPlan plan, CancellationToken cancellationToken)
     {
         if (Refuse(caller, plan) is { } failure) return failure;
-        if (await WorksAsync(caller, plan.Target, cancellationToken) is { } fault) return fault;
+        if (await FaultAsync(caller, [plan.Target], "target", cancellationToken) is { } fault) return fault;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var forecast = await CountAsync(db, caller, plan, cancellationToken);
         if (forecast.Ready + (plan.MayBePending ? forecast.NotVerified : 0) == 0) return Errors.NobodyToMove();
@@ -47,11 +48,17 @@ public sealed class RolloutService(IDbContextFactory<FreshcomDbContext> contexts
 
     /// <summary>Goes on where it stopped, if the method's codes still arrive.</summary>
     public Task<Result<RolloutView>> ResumeAsync(Caller caller, Guid id, CancellationToken cancellationToken) =>
-        ChangeAsync(caller, id, "rollout.resume", async x => x.Resume() ?? await WorksAsync(caller, x.Target, cancellationToken), cancellationToken);
+        ChangeAsync(caller, id, "rollout.resume", async x => x.Resume() ?? await FaultAsync(caller, [x.Target], "target", cancellationToken), cancellationToken);
 
-    /// <summary>Begins to move back whoever was moved and has not been changed since; up to 7 days after the end.</summary>
+    /// <summary>Begins to move back whoever was moved and has not been changed since; up to 7 days after the end, and only to methods whose codes arrive.</summary>
     public Task<Result<RolloutView>> UndoAsync(Caller caller, Guid id, CancellationToken cancellationToken) =>
-        ChangeAsync(caller, id, "rollout.undo", x => Task.FromResult(x.Undo(time.GetUtcNow())), cancellationToken);
+        ChangeAsync(caller, id, "rollout.undo", async x => x.Undo(time.GetUtcNow()) ?? await FaultAsync(caller, await FormerMethodsAsync(id, cancellationToken), "from", cancellationToken), cancellationToken);
+
+    private async Task<IReadOnlyList<AuthMethod>> FormerMethodsAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.RolloutEntries.Where(x => x.RolloutId == id && x.Outcome == RolloutOutcome.Moved).Select(x => x.From).Distinct().ToListAsync(cancellationToken);
+    }
 
     private async Task<Result<RolloutView>> ChangeAsync(Caller caller, Guid id, string action, Func<Rollout, Task<Error?>> change, CancellationToken cancellationToken)
     {
@@ -91,8 +98,11 @@ public sealed class RolloutService(IDbContextFactory<FreshcomDbContext> contexts
     }
 
     /// <summary>Nobody is moved to a method whose codes do not arrive: it would lock everyone out at once.</summary>
-    private async Task<Error?> WorksAsync(Caller caller, AuthMethod target, CancellationToken cancellationToken) =>
-        (await readiness.GetAsync(caller, cancellationToken, isCounted: false))[target].Fault is null ? null : Errors.MethodCannotWork("target");
+    private async Task<Error?> FaultAsync(Caller caller, IReadOnlyList<AuthMethod> methods, string field, CancellationToken cancellationToken)
+    {
+        var ready = await readiness.GetAsync(caller, cancellationToken, isCounted: false);
+        return methods.Any(x => ready[x].Fault is not null) ? Errors.MethodCannotWork(field) : null;
+    }
 
     private static async Task<RolloutForecast> CountAsync(FreshcomDbContext db, Caller caller, RolloutPlan plan, CancellationToken cancellationToken)
     {
