@@ -910,6 +910,8 @@ namespace Freshcom.Data.Migrations.PostgreSql
 
                     b.HasIndex("AccountId", "AuthMethod");
 
+                    b.HasIndex("AccountId", "Id");
+
                     b.HasIndex(new[] { "AccountId", "NormalizedUserName" }, "IX_Users_ManagedName")
                         .IsUnique()
                         .HasFilter("\"AccountId\" IS NOT NULL");

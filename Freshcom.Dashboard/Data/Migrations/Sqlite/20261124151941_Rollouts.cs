@@ -76,6 +76,11 @@ namespace Freshcom.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Users_AccountId_Id",
+                table: "Users",
+                columns: new[] { "AccountId", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RolloutEntries_RolloutId_Outcome_Reason_UserId",
                 table: "RolloutEntries",
                 columns: new[] { "RolloutId", "Outcome", "Reason", "UserId" });
@@ -101,6 +106,10 @@ namespace Freshcom.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Rollouts");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Users_AccountId_Id",
+                table: "Users");
         }
     }
 }

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Freshcom.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteFreshcomDbContext))]
-    [Migration("20261124144830_Rollouts")]
+    [Migration("20261124151941_Rollouts")]
     partial class Rollouts
     {
         /// <inheritdoc />
@@ -907,6 +907,8 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId", "AuthMethod");
+
+                    b.HasIndex("AccountId", "Id");
 
                     b.HasIndex(new[] { "AccountId", "NormalizedUserName" }, "IX_Users_ManagedName")
                         .IsUnique()

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Freshcom.Data.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlFreshcomDbContext))]
-    [Migration("20261124144838_Rollouts")]
+    [Migration("20261124151949_Rollouts")]
     partial class Rollouts
     {
         /// <inheritdoc />
@@ -912,6 +912,8 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId", "AuthMethod");
+
+                    b.HasIndex("AccountId", "Id");
 
                     b.HasIndex(new[] { "AccountId", "NormalizedUserName" }, "IX_Users_ManagedName")
                         .IsUnique()
