@@ -125,11 +125,11 @@ public sealed class RolloutPageTests(RolloutApp app) : PageTest(app), IClassFixt
         await OpenAsync();
         await _rig.ManyAsync(RolloutRunner.BatchSize + 10);
         var page = await RunPageAsync(await _rig.ListAsync(await _rig.StartAsync()));
-        Assert.Equal(("0 of 60", "60"), (page.Find(".run .num").TextContent, page.Find("[role=progressbar]").GetAttribute("aria-valuemax")));
+        Assert.Equal(("0 of 110", "110"), (page.Find(".run .num").TextContent, page.Find("[role=progressbar]").GetAttribute("aria-valuemax")));
 
         await _rig.Runner.WorkOnceAsync(RolloutRig.Stop);
         App.Clock.Advance(TimeSpan.FromSeconds(1));
-        page.WaitForAssertion(() => Assert.Equal("50 of 60", page.Find(".run .num").TextContent));
+        page.WaitForAssertion(() => Assert.Equal("100 of 110", page.Find(".run .num").TextContent));
 
         await Button(page, "Pause").ClickAsync(new());
         page.WaitForAssertion(() => Assert.Equal("Paused", page.Find(".run .tag").TextContent));

@@ -44,7 +44,7 @@ public sealed class EventPublisher(MessageComposer composer, IHttpContextAccesso
     {
         var users = events.Where(x => x.CustomerId is null).Select(x => x.UserId).OfType<Guid>().ToHashSet();
         if (users.Count == 0) return events;
-        var customers = await db.Customers.Where(x => x.UserId != null && users.Contains(x.UserId.Value)).Select(x => new { UserId = x.UserId!.Value, x.Id }).ToDictionaryAsync(x => x.UserId, x => x.Id, cancellationToken);
+        var customers = await db.Customers.Where(x => x.UserId != null && EF.Parameter(users).Contains(x.UserId.Value)).Select(x => new { UserId = x.UserId!.Value, x.Id }).ToDictionaryAsync(x => x.UserId, x => x.Id, cancellationToken);
         return [.. events.Select(x => x is { CustomerId: null, UserId: { } userId } && customers.TryGetValue(userId, out var id) ? x with { CustomerId = id } : x)];
     }
 

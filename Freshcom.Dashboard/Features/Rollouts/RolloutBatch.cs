@@ -26,7 +26,7 @@ internal sealed record RolloutBatch(Rollout Rollout, Account Account, IReadOnlyL
         var open = isUndo ? RolloutOutcome.Moved : RolloutOutcome.Waiting;
         var entries = await db.RolloutEntries.AsNoTracking().Where(x => x.RolloutId == rollout.Id && x.Outcome == open).OrderBy(x => x.Reason).ThenBy(x => x.UserId).Take(size).ToListAsync(cancellationToken);
         var ids = entries.Select(x => x.UserId).ToList();
-        var users = await db.Users.AsNoTracking().Where(x => ids.Contains(x.Id) && x.AccountId == rollout.AccountId).ToDictionaryAsync(x => x.Id, cancellationToken);
+        var users = await db.Users.AsNoTracking().Where(x => EF.Parameter(ids).Contains(x.Id) && x.AccountId == rollout.AccountId).ToDictionaryAsync(x => x.Id, cancellationToken);
         var changes = isUndo ? await LastChangesAsync(db, entries, ids, cancellationToken) : [];
         var account = await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == rollout.AccountId, cancellationToken);
         var steps = entries.Select(entry =>
@@ -42,7 +42,7 @@ internal sealed record RolloutBatch(Rollout Rollout, Account Account, IReadOnlyL
     private static async Task<Dictionary<Guid, DateTimeOffset?>> LastChangesAsync(FreshcomDbContext db, List<RolloutEntry> entries, List<Guid> ids, CancellationToken cancellationToken)
     {
         var since = entries.Select(x => x.At).DefaultIfEmpty().Min();
-        var changes = await db.AuditEntries.Where(x => x.UserId != null && ids.Contains(x.UserId.Value) && x.InsertedAt >= since && x.Action == UserSecurity.MethodChange)
+        var changes = await db.AuditEntries.Where(x => x.UserId != null && EF.Parameter(ids).Contains(x.UserId.Value) && x.InsertedAt >= since && x.Action == UserSecurity.MethodChange)
             .Select(x => new { UserId = x.UserId!.Value, x.InsertedAt }).ToListAsync(cancellationToken);
         return changes.GroupBy(x => x.UserId).ToDictionary(x => x.Key, x => (DateTimeOffset?)x.Max(change => change.InsertedAt));
     }

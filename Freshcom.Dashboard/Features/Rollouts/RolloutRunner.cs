@@ -15,9 +15,9 @@ namespace Freshcom.Features.Rollouts;
 public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts, SessionCache cache, CodeStore codes, SystemMessages system, EventPublisher events, TimeProvider time)
 {
     /// <summary>So many users in one transaction: SQLite has one writer, and a login must not wait behind it for longer than it takes itself.</summary>
-    public const int BatchSize = 50;
+    public const int BatchSize = 100;
 
-    /// <summary>Listing writes one row for each user instead of five.</summary>
+    /// <summary>Listing writes one row for each user instead of four.</summary>
     private const int ListSize = 200;
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
@@ -101,9 +101,9 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
         foreach (var group in batch.Steps.Where(x => x.To is not null).GroupBy(x => x.To!.Value))
         {
             var (ids, stamps, fresh) = (group.Select(x => x.Entry.UserId).ToList(), group.Select(x => x.User!.ConcurrencyStamp).ToList(), Guid.NewGuid().ToString("N"));
-            var changed = await db.Users.Where(x => ids.Contains(x.Id) && stamps.Contains(x.ConcurrencyStamp))
+            var changed = await db.Users.Where(x => EF.Parameter(ids).Contains(x.Id) && EF.Parameter(stamps).Contains(x.ConcurrencyStamp))
                 .ExecuteUpdateAsync(x => x.SetProperty(u => u.AuthMethod, group.Key).SetProperty(u => u.ConcurrencyStamp, fresh).SetProperty(u => u.UpdatedAt, now), cancellationToken);
-            moved.UnionWith(changed == ids.Count ? ids : await db.Users.Where(x => ids.Contains(x.Id) && x.ConcurrencyStamp == fresh).Select(x => x.Id).ToListAsync(cancellationToken));
+            moved.UnionWith(changed == ids.Count ? ids : await db.Users.Where(x => EF.Parameter(ids).Contains(x.Id) && x.ConcurrencyStamp == fresh).Select(x => x.Id).ToListAsync(cancellationToken));
         }
         return moved;
     }
@@ -121,7 +121,7 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
             system.QueueNotice(db, step.User, SecurityNotice.AuthMethodChanged, step.User.Email, batch.Account.IsTest);
         }
         if (!batch.IsHeard) return;
-        var users = await db.Users.AsNoTracking().Include(x => x.Customer).Include(x => x.Memberships).Where(x => moved.Contains(x.Id)).ToListAsync(cancellationToken);
+        var users = await db.Users.AsNoTracking().Include(x => x.Customer).Include(x => x.Memberships).Where(x => EF.Parameter(moved).Contains(x.Id)).ToListAsync(cancellationToken);
         await events.RaiseAllAsync(db, [.. users.Select(x => UserSecurity.Updated(x, rollout.AccountId, x.Memberships.First().Role))], cancellationToken);
     }
 
@@ -129,7 +129,7 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
     {
         var rollout = batch.Rollout;
         var next = Space(db, rollout.NextMessageAt > now ? rollout.NextMessageAt.Value : now);
-        await db.SaveChangesAsync(cancellationToken);
+        await db.InsertAddedAsync(now, cancellationToken);
         await SetAsync(moved, batch.Success, null);
         var refused = batch.Steps.Where(x => x.Why is not null).ToLookup(x => x.Why, x => x.Entry.UserId);
         foreach (var group in refused) await SetAsync([.. group], batch.Refusal, group.Key);
@@ -143,7 +143,7 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
         }, cancellationToken);
 
         Task SetAsync(HashSet<Guid> users, RolloutOutcome outcome, RolloutReason? reason) => users.Count == 0 ? Task.CompletedTask : db.RolloutEntries
-            .Where(x => x.RolloutId == rollout.Id && users.Contains(x.UserId))
+            .Where(x => x.RolloutId == rollout.Id && EF.Parameter(users).Contains(x.UserId))
             .ExecuteUpdateAsync(x => x.SetProperty(e => e.Outcome, outcome).SetProperty(e => e.Reason, reason).SetProperty(e => e.At, now), cancellationToken);
     }
 

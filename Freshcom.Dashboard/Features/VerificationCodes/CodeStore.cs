@@ -78,7 +78,7 @@ public sealed class CodeStore(IDbContextFactory<FreshcomDbContext> contexts, Cod
 
     /// <summary>The same for many users in one statement.</summary>
     public Task EndAsync(FreshcomDbContext db, IReadOnlySet<Guid> userIds, IReadOnlyList<CodePurpose> purposes, CancellationToken cancellationToken) =>
-        EndAsync(db.Codes.Where(x => x.UserId != null && userIds.Contains(x.UserId.Value)), purposes, cancellationToken);
+        EndAsync(db.Codes.Where(x => x.UserId != null && EF.Parameter(userIds).Contains(x.UserId.Value)), purposes, cancellationToken);
 
     private Task<int> EndAsync(IQueryable<VerificationCode> codes, IReadOnlyList<CodePurpose> purposes, CancellationToken cancellationToken)
     {
