@@ -15,6 +15,12 @@ public static class Errors
     public static Error ReadOnly(string field) => new("readOnly", $"{Label(field)} cannot be changed here", field);
     public static Error NotVerified(string field) => new("notVerified", $"{Label(field)} is not verified; send its verification code along", field);
     public static Error NeededByMethod(string field) => new("neededByAuthMethod", $"{Label(field)} cannot be removed while the authentication method uses it", field);
+    public static Error AlreadyMember(string field) => new("alreadyMember", $"{Label(field)} is of a member of the team", field);
+    public static Error AlreadyInvited(string field) => new("alreadyInvited", $"{Label(field)} is invited already", field);
+    public static Error TooManyInvitations(int max) => new("tooManyInvitations", $"At most {max} invitations can wait for an answer at once");
+    public static Error SentTooOften(string field) => new("sentTooOften", "Too many invitations were sent to this address, or by this account, lately", field);
+    public static Error OwnEmailNotVerified() => new("ownEmailNotVerified", "Only who has verified its own e-mail address can invite");
+    public static Error Unchanged(string field) => new("unchanged", $"{Label(field)} is the present one already", field);
     public static Error NotEnrolled() => new("notEnrolled", "Auth method needs an enrolled authenticator app", "authMethod");
     public static Error NoSecondFactor() => new("noSecondFactor", "Recovery codes are for users whose authentication method takes a code");
     public static Error WrongCode(string field) => new("invalid", $"{Label(field)} is invalid or has expired", field);

@@ -27,7 +27,7 @@ public static class FeatureServices
         .AddSingleton<AccountService>().AddSingleton<AccountResetService>().AddSingleton<MembershipService>()
         .AddSingleton<RolloutService>().AddSingleton<RolloutResults>().AddSingleton<RolloutRunner>().AddSingleton<RolloutWorker>().AddHostedService(x => x.GetRequiredService<RolloutWorker>())
         .AddSingleton<HomeService>().AddSingleton<AuditService>().AddSingleton<GuideBook>()
-        .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<UserUpdateService>()
+        .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<MethodCounts>().AddSingleton<TeamService>().AddSingleton<InvitationService>().AddSingleton<InvitationAcceptance>().AddSingleton<CurrentPasswords>().AddSingleton<OwnAddressService>().AddSingleton<UserUpdateService>()
         .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<OwnerUnlockService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>()
         .AddSingleton<AuthMethodChangeService>()
         .AddSingleton<UserStandingService>().AddSingleton<UserSessionService>().AddSingleton<ProfileService>()

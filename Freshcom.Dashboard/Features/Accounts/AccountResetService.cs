@@ -34,6 +34,8 @@ public sealed class AccountResetService(IDbContextFactory<FreshcomDbContext> con
         await db.Templates.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Customers.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Codes.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
+        await db.MethodCounts.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
+        await db.LoginCounts.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Users.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
     }
 }

@@ -135,6 +135,9 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.Property<DateTimeOffset>("InsertedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<bool>("IsInvited")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -297,6 +300,84 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.ToTable("Customers");
                 });
 
+            modelBuilder.Entity("Freshcom.Domain.Invitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("AcceptedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset>("InsertedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("InvitedById")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("NormalizedEmail")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("InvitedById");
+
+                    b.HasIndex("AccountId", "NormalizedEmail")
+                        .IsUnique()
+                        .HasFilter("\"AcceptedAt\" IS NULL AND \"WithdrawnAt\" IS NULL");
+
+                    b.ToTable("Invitations");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.LoginCount", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Method")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.HasKey("AccountId", "Day", "Method");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("LoginCounts");
+                });
+
             modelBuilder.Entity("Freshcom.Domain.MessageTemplate", b =>
                 {
                     b.Property<Guid>("Id")
@@ -355,6 +436,28 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.HasIndex("AccountId", "Kind", "InsertedAt");
 
                     b.ToTable("Templates");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.MethodCount", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Method")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.HasKey("AccountId", "Day", "Method");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("MethodCounts");
                 });
 
             modelBuilder.Entity("Freshcom.Domain.NotificationTrigger", b =>
@@ -1062,7 +1165,43 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.Navigation("User");
                 });
 
+            modelBuilder.Entity("Freshcom.Domain.Invitation", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", "Account")
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Freshcom.Domain.User", "InvitedBy")
+                        .WithMany()
+                        .HasForeignKey("InvitedById")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.Navigation("Account");
+
+                    b.Navigation("InvitedBy");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.LoginCount", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Freshcom.Domain.MessageTemplate", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.MethodCount", b =>
                 {
                     b.HasOne("Freshcom.Domain.Account", null)
                         .WithMany()

@@ -130,6 +130,9 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Property<long>("InsertedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsInvited")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -292,6 +295,84 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.ToTable("Customers");
                 });
 
+            modelBuilder.Entity("Freshcom.Domain.Invitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AcceptedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("InsertedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("InvitedById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NormalizedEmail")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SentAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("WithdrawnAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("InvitedById");
+
+                    b.HasIndex("AccountId", "NormalizedEmail")
+                        .IsUnique()
+                        .HasFilter("\"AcceptedAt\" IS NULL AND \"WithdrawnAt\" IS NULL");
+
+                    b.ToTable("Invitations");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.LoginCount", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Method")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("AccountId", "Day", "Method");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("LoginCounts");
+                });
+
             modelBuilder.Entity("Freshcom.Domain.MessageTemplate", b =>
                 {
                     b.Property<Guid>("Id")
@@ -350,6 +431,28 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.HasIndex("AccountId", "Kind", "InsertedAt");
 
                     b.ToTable("Templates");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.MethodCount", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Method")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("AccountId", "Day", "Method");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("MethodCounts");
                 });
 
             modelBuilder.Entity("Freshcom.Domain.NotificationTrigger", b =>
@@ -1055,7 +1158,43 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Navigation("User");
                 });
 
+            modelBuilder.Entity("Freshcom.Domain.Invitation", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", "Account")
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Freshcom.Domain.User", "InvitedBy")
+                        .WithMany()
+                        .HasForeignKey("InvitedById")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.Navigation("Account");
+
+                    b.Navigation("InvitedBy");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.LoginCount", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Freshcom.Domain.MessageTemplate", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.MethodCount", b =>
                 {
                     b.HasOne("Freshcom.Domain.Account", null)
                         .WithMany()
