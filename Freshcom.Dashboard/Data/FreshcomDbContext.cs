@@ -19,6 +19,8 @@ public abstract class FreshcomDbContext(DbContextOptions options) : DbContext(op
     public DbSet<MessageTemplate> Templates => Set<MessageTemplate>();
     public DbSet<TemplateVersion> TemplateVersions => Set<TemplateVersion>();
     public DbSet<OutgoingMessage> Messages => Set<OutgoingMessage>();
+    public DbSet<Rollout> Rollouts => Set<Rollout>();
+    public DbSet<RolloutEntry> RolloutEntries => Set<RolloutEntry>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<MethodCount> MethodCounts => Set<MethodCount>();
     public DbSet<LoginCount> LoginCounts => Set<LoginCount>();

@@ -31,6 +31,14 @@ public static class Errors
     public static Error PrivateAddress(string field) => new("privateAddress", $"{Label(field)} must not be an address of a private network", field);
     public static Error EnterAgain(string field) => new("enterAgain", $"{Label(field)} has to be entered again: the saved one belongs to another server or name", field);
     public static Error Placeholders(string field) => new("placeholders", $"{Label(field)} must have {{{{to}}}} and {{{{body}}}} in its texts, and no placeholders beside {{{{id}}}}, {{{{from}}}} and {{{{receiptUrl}}}}", field);
+    public static Error RolloutUnderWay() => new("rolloutUnderWay", "Another rollout is under way; it has to end first");
+    public static Error RolloutChanged() => new("rolloutChanged", "The rollout has changed meanwhile");
+    public static Error RolloutNotRunning() => new("rolloutNotRunning", "The rollout does not run");
+    public static Error RolloutNotPaused() => new("rolloutNotPaused", "The rollout is not paused");
+    public static Error RolloutNotUndoable() => new("rolloutNotUndoable", "Only a rollout that is paused or finished can be undone");
+    public static Error UndoOver() => new("undoOver", "A rollout can be undone for 7 days");
+    public static Error MethodCannotWork(string field) => new("cannotWork", $"{Label(field)} cannot work yet: its codes would not arrive", field);
+    public static Error NobodyToMove() => new("nobodyToMove", "Nobody would be moved");
     public static Error NoGateway() => new("noGateway", "There is no gateway to send it through");
     public static Error TooManyTests(int max) => new("tooManyTests", $"{max} test messages were sent within the last hour");
     public static Error CountryNotAllowed(string field) => new("countryNotAllowed", $"{Label(field)} is of a country that text messages may not go to", field);

@@ -28,6 +28,7 @@ public sealed class AccountResetService(IDbContextFactory<FreshcomDbContext> con
     /// <summary>Memberships, sessions and a user's own codes go with the users.</summary>
     private static async Task EmptyAsync(FreshcomDbContext db, Guid accountId, CancellationToken cancellationToken)
     {
+        await db.Rollouts.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Messages.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Triggers.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Templates.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);

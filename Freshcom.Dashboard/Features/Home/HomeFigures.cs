@@ -1,4 +1,5 @@
 using Freshcom.Features.Notifications;
+using Freshcom.Features.Rollouts;
 
 namespace Freshcom.Features.Home;
 
@@ -32,4 +33,7 @@ public sealed record HomeView(Readiness Readiness, HomeFigures Figures, MethodHi
 {
     /// <summary>Null when none runs.</summary>
     public SmsPause? Pause { get; init; }
+
+    /// <summary>Null when none is under way, and for all but administrators.</summary>
+    public RolloutView? Rollout { get; init; }
 }

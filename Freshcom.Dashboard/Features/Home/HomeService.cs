@@ -1,6 +1,7 @@
 using Freshcom.Data;
 using Freshcom.Domain;
 using Freshcom.Features.Notifications;
+using Freshcom.Features.Rollouts;
 using Freshcom.Features.Sessions;
 using Freshcom.Features.Users;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Freshcom.Features.Home;
 
 /// <summary>How codes fare in the account, for staff and who may read as staff.</summary>
-public sealed class HomeService(IDbContextFactory<FreshcomDbContext> contexts, ReadinessService readiness, MessageService messages, MethodCounts counts, SmsPauses pauses, TimeProvider time)
+public sealed class HomeService(IDbContextFactory<FreshcomDbContext> contexts, ReadinessService readiness, MessageService messages, MethodCounts counts, SmsPauses pauses, RolloutResults rollouts, TimeProvider time)
 {
     private const int ShownFailures = 5;
 
@@ -24,7 +25,11 @@ public sealed class HomeService(IDbContextFactory<FreshcomDbContext> contexts, R
         var ready = await readiness.GetAsync(caller, cancellationToken);
         var now = new MethodDay(counts.Today, ready.Methods.ToDictionary(x => x.Method, x => x.Users));
         var history = MethodHistory.Of(await counts.ListAsync(caller, MethodHistory.Days, cancellationToken), now);
-        return new HomeView(ready, await FiguresAsync(caller, since, cancellationToken), history, failures.Items) { Pause = await pauses.FindAsync(caller, cancellationToken) };
+        return new HomeView(ready, await FiguresAsync(caller, since, cancellationToken), history, failures.Items)
+        {
+            Pause = await pauses.FindAsync(caller, cancellationToken),
+            Rollout = await rollouts.FindUnderWayAsync(caller, cancellationToken),
+        };
     }
 
     private async Task<HomeFigures> FiguresAsync(Caller caller, DateTimeOffset since, CancellationToken cancellationToken)
