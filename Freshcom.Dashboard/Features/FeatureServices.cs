@@ -24,12 +24,19 @@ public static class FeatureServices
         .AddSingleton<Challenges>().AddSingleton<LoginService>().AddSingleton<LoginCompletion>().AddSingleton<TokenGrants>().AddSingleton<ShellService>()
         .AddSingleton<DemoSignIn.Holder>().AddSingleton<DemoData>()
         .AddSingleton<AccountService>().AddSingleton<AccountResetService>().AddSingleton<MembershipService>()
-        .AddSingleton<HomeService>().AddSingleton<AuditService>().AddSingleton<GuideBook>()
+        .AddSingleton<HomeService>().AddSingleton<AuditService>().AddSingleton<AuditExport>().AddSingleton<GuideBook>()
         .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<UserUpdateService>()
         .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<OwnerUnlockService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>()
         .AddSingleton<AuthMethodChangeService>()
         .AddSingleton<UserStandingService>().AddSingleton<UserSessionService>().AddSingleton<ProfileService>()
-        .AddSingleton<CustomerChanges>().AddSingleton<CustomerRegistration>().AddSingleton<CustomerUpdateService>().AddSingleton<CustomerService>();
+        .AddSingleton<CustomerChanges>().AddSingleton<CustomerRegistration>().AddSingleton<CustomerUpdateService>().AddSingleton<CustomerService>().AddSingleton<CustomerExport>();
+
+    /// <summary>The dashboard's files, for its cookie.</summary>
+    public static void MapExports(this IEndpointRouteBuilder app)
+    {
+        app.MapCustomerExport();
+        app.MapAuditExport();
+    }
 
     /// <summary>Everything under <c>/v1</c> but the token endpoint, which is no JSON:API.</summary>
     public static void MapFeatures(this RouteGroupBuilder v1)

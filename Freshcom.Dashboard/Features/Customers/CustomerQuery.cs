@@ -13,7 +13,10 @@ public sealed record CustomerQuery(string? Search, string? Status, string? Metho
     public const string Locked = "locked";
 
     /// <summary>Whether anything narrows the list.</summary>
-    public bool IsSet => new[] { Search, Status, Method, Verified, Label, CannotReceiveCodes }.Any(x => !string.IsNullOrWhiteSpace(x));
+    public bool IsSet => Named.Any(x => !string.IsNullOrWhiteSpace(x.Value));
+
+    internal IEnumerable<(string Name, string? Value)> Named =>
+        [("search", Search), ("status", Status), ("method", Method), ("verified", Verified), ("label", Label), ("cannotReceiveCodes", CannotReceiveCodes)];
 
     public CustomerFilter ToFilter() => new()
     {
