@@ -19,6 +19,9 @@ public abstract class FreshcomDbContext(DbContextOptions options) : DbContext(op
     public DbSet<TemplateVersion> TemplateVersions => Set<TemplateVersion>();
     public DbSet<OutgoingMessage> Messages => Set<OutgoingMessage>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<CustomerImport> CustomerImports => Set<CustomerImport>();
+    public DbSet<CustomerImportFile> CustomerImportFiles => Set<CustomerImportFile>();
+    public DbSet<CustomerImportFault> CustomerImportFaults => Set<CustomerImportFault>();
     public DbSet<StoredSigningKey> SigningKeys => Set<StoredSigningKey>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

@@ -39,6 +39,8 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.HasIndex(x => new { x.AccountId, x.NormalizedUserName }, "IX_Users_ManagedName").IsUnique().HasFilter("\"AccountId\" IS NOT NULL");
         builder.HasIndex(x => x.NormalizedUserName, "IX_Users_StandardName").IsUnique().HasFilter("\"AccountId\" IS NULL");
         builder.HasIndex(x => new { x.AccountId, x.AuthMethod });
+        // Whom an import would bring twice.
+        builder.HasIndex(x => new { x.AccountId, x.NormalizedEmail });
         // Identity's columns that this product derives or has no use for.
         builder.Ignore(x => x.EmailConfirmed).Ignore(x => x.PhoneNumberConfirmed).Ignore(x => x.TwoFactorEnabled).Ignore(x => x.LockoutEnabled).Ignore(x => x.SecurityStamp).Ignore(x => x.Words);
     }
