@@ -33,7 +33,7 @@ public sealed class ArchitectureTests
         ["VerificationCodes"],
         ["Users"],
         ["Accounts", "Authentication", "Customers"],
-        ["Audit", "Developers", "Guide", "Home"],
+        ["Audit", "Developers", "Guide", "Home", "Imports"],
     ];
 
     private static readonly string[] ForbiddenSuffixes = ["Manager", "Helper", "Helpers", "Util", "Utils", "Utilities", "Dto", "DTO", "Base"];

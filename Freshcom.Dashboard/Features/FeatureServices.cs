@@ -4,6 +4,7 @@ using Freshcom.Features.Authentication;
 using Freshcom.Features.Customers;
 using Freshcom.Features.Guide;
 using Freshcom.Features.Home;
+using Freshcom.Features.Imports;
 using Freshcom.Features.Notifications;
 using Freshcom.Features.Sessions;
 using Freshcom.Features.Users;
@@ -25,6 +26,7 @@ public static class FeatureServices
         .AddSingleton<DemoSignIn.Holder>().AddSingleton<DemoData>()
         .AddSingleton<AccountService>().AddSingleton<AccountResetService>().AddSingleton<MembershipService>()
         .AddSingleton<HomeService>().AddSingleton<AuditService>().AddSingleton<AuditExport>().AddSingleton<GuideBook>()
+        .AddSingleton<ImportPass>().AddSingleton<ImportWorker>().AddHostedService(x => x.GetRequiredService<ImportWorker>()).AddSingleton<CustomerImportService>().AddSingleton<ImportFaults>()
         .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<UserUpdateService>()
         .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<OwnerUnlockService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>()
         .AddSingleton<AuthMethodChangeService>()
@@ -36,6 +38,7 @@ public static class FeatureServices
     {
         app.MapCustomerExport();
         app.MapAuditExport();
+        app.MapImportFaults();
     }
 
     /// <summary>Everything under <c>/v1</c> but the token endpoint, which is no JSON:API.</summary>
