@@ -9,7 +9,7 @@ public sealed class PageTour(Browser browser)
 {
     private static readonly string[] Pages =
     [
-        "/", "/customers", "/team", "/notifications/triggers", "/notifications/email-templates", "/notifications/sms-templates", "/messages", "/developers",
+        "/", "/customers", "/customers/import", "/team", "/notifications/triggers", "/notifications/email-templates", "/notifications/sms-templates", "/messages", "/developers",
         "/audit", "/settings", "/settings/authentication", "/settings/email", "/settings/sms", "/settings/limits", "/profile",
         "/guide", "/guide/two-factor-authentication", "/guide/sending-email-and-sms", "/guide/receiving-webhooks", "/guide/when-a-code-does-not-arrive",
     ];
