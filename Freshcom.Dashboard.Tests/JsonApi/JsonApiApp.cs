@@ -183,3 +183,25 @@ internal static class Widgets
             .RequireAuthorization(policy => policy.RequireRole("boss")).ReturnsNothing();
     }
 }
+
+internal sealed record BodilessInput : IResourceInput
+{
+    public static string ResourceType => "Token";
+    public static bool MayLackBody => true;
+    public Optional<string> Token { get; init; }
+}
+
+/// <summary>One application for all tests of a class that change nothing in it.</summary>
+public sealed class WidgetApp : IAsyncLifetime
+{
+    internal JsonApiApp App { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => App = await JsonApiApp.StartAsync(v1 =>
+    {
+        Widgets.Map(v1);
+        v1.MapPost("/token", () => TypedResults.Ok());
+        v1.MapPost("/tokens", (JsonApiRequest<BodilessInput> request) => TypedResults.Ok(request.Input.Token.IsSet));
+    });
+
+    public ValueTask DisposeAsync() => App.DisposeAsync();
+}

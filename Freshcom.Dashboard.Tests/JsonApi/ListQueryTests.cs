@@ -145,13 +145,3 @@ public sealed class ListQueryTests(WidgetApp widgets) : IClassFixture<WidgetApp>
         return (await ListQuery.BindAsync(context))!;
     }
 }
-
-/// <summary>One application for all tests of a class that change nothing in it.</summary>
-public sealed class WidgetApp : IAsyncLifetime
-{
-    internal JsonApiApp App { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync() => App = await JsonApiApp.StartAsync(Widgets.Map);
-
-    public ValueTask DisposeAsync() => App.DisposeAsync();
-}

@@ -1,20 +1,9 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-
 namespace Freshcom.Tests.JsonApi;
 
-public sealed class NegotiationTests : IAsyncLifetime
+public sealed class NegotiationTests(WidgetApp widgets) : IClassFixture<WidgetApp>
 {
     private static readonly byte[] Document = """{"data":{"type":"Widget"}}"""u8.ToArray();
-    private JsonApiApp _app = null!;
-
-    public async ValueTask InitializeAsync() => _app = await JsonApiApp.StartAsync(v1 =>
-    {
-        Widgets.Map(v1);
-        v1.MapPost("/token", () => TypedResults.Ok());
-    });
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    private readonly JsonApiApp _app = widgets.App;
 
     [Theory]
     [InlineData("application/vnd.api+json", "application/vnd.api+json")]

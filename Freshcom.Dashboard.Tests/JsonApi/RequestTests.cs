@@ -2,22 +2,12 @@ using System.Text;
 using System.Text.Json;
 using Freshcom.Domain;
 using Freshcom.JsonApi;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 
 namespace Freshcom.Tests.JsonApi;
 
-public sealed class RequestTests : IAsyncLifetime
+public sealed class RequestTests(WidgetApp widgets) : IClassFixture<WidgetApp>
 {
-    private JsonApiApp _app = null!;
-
-    public async ValueTask InitializeAsync() => _app = await JsonApiApp.StartAsync(v1 =>
-    {
-        Widgets.Map(v1);
-        v1.MapPost("/tokens", (JsonApiRequest<BodilessInput> request) => TypedResults.Ok(request.Input.Token.IsSet));
-    });
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    private readonly JsonApiApp _app = widgets.App;
 
     [Theory]
     [InlineData("""{"phoneNumber":"+1","actionType":"sendEmail","authMethod":"tfa_sms"}""")]
@@ -206,13 +196,6 @@ public sealed class RequestTests : IAsyncLifetime
         Post("{\"data\":{\"type\":\"Widget\",\"attributes\":" + attributes + "}}");
 
     private Task<Answer> Post(string body) => _app.PostAsync("/v1/widgets", body);
-
-    private sealed record BodilessInput : IResourceInput
-    {
-        public static string ResourceType => "Token";
-        public static bool MayLackBody => true;
-        public Optional<string> Token { get; init; }
-    }
 
     private sealed record WrongInput(Optional<JsonDocument> Document);
 }

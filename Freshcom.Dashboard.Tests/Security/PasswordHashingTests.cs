@@ -10,16 +10,14 @@ public sealed class PasswordHashingTests
 {
     private const string Password = "correct horse ✓ mật khẩu";
 
-    private readonly Argon2PasswordHasher<object> _hasher = new();
-
     [Fact]
     public void A_hash_is_a_PHC_string_of_OWASPs_figures_and_verifies()
     {
-        var hash = _hasher.HashPassword(this, Password);
+        var hash = PasswordHashes.Hash(Password, PasswordCost.Owasp);
         Assert.Matches(@"\A\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}\z", hash);
         Assert.Equal(PasswordVerificationResult.Success, Verify(hash, Password));
         Assert.Equal(PasswordVerificationResult.Failed, Verify(hash, Password + " "));
-        Assert.NotEqual(hash, _hasher.HashPassword(this, Password));
+        Assert.NotEqual(hash, PasswordHashes.Hash(Password, PasswordCost.Owasp));
     }
 
     [Theory]
@@ -81,7 +79,7 @@ public sealed class PasswordHashingTests
     public void Any_mutilated_hash_fails_without_an_exception()
     {
         var identity = new PasswordHasher<object>().HashPassword(this, Password);
-        foreach (var hash in new[] { identity, BCrypt.Net.BCrypt.HashPassword(Password, 4), PasswordHashes.Hash(Password) })
+        foreach (var hash in new[] { identity, BCrypt.Net.BCrypt.HashPassword(Password, 4), PasswordHashes.Hash(Password, PasswordCost.Owasp) })
             for (var length = 0; length < hash.Length; length++)
                 Assert.Equal(PasswordVerificationResult.Failed, Verify(hash[..length], Password));
     }
@@ -97,16 +95,16 @@ public sealed class PasswordHashingTests
     [Fact]
     public async Task A_broken_password_text_fails_and_cannot_be_set()
     {
-        using var hashing = new PasswordHashing();
+        using var hashing = new PasswordHashing(PasswordCost.Owasp);
         var cancel = TestContext.Current.CancellationToken;
-        Assert.Equal(PasswordVerificationResult.Failed, await hashing.VerifyAsync(PasswordHashes.Hash("pass\ufffdword"), "pass\ud800word", cancel));
+        Assert.Equal(PasswordVerificationResult.Failed, await hashing.VerifyAsync(PasswordHashes.Hash("pass\ufffdword", PasswordCost.Owasp), "pass\ud800word", cancel));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => hashing.HashAsync("pass\ud800word", cancel));
     }
 
     [Fact]
     public async Task An_unknown_user_costs_as_much_as_a_wrong_password()
     {
-        using var hashing = new PasswordHashing();
+        using var hashing = new PasswordHashing(PasswordCost.Owasp);
         var cancel = TestContext.Current.CancellationToken;
         var hash = await hashing.HashAsync(Password, cancel);
         await hashing.VerifyAsync(null, "warm up", cancel);
@@ -131,7 +129,7 @@ public sealed class PasswordHashingTests
     [Fact]
     public async Task No_more_run_at_once_than_there_are_places()
     {
-        using var hashing = new PasswordHashing(parallelism: 2);
+        using var hashing = new PasswordHashing(PasswordCost.Owasp, parallelism: 2);
         using var permits = new BlockingCollection<int>();
         using var finished = new SemaphoreSlim(0);
         var cancel = TestContext.Current.CancellationToken;
@@ -157,7 +155,7 @@ public sealed class PasswordHashingTests
     [Fact]
     public async Task First_come_is_first_served()
     {
-        using var hashing = new PasswordHashing(parallelism: 1);
+        using var hashing = new PasswordHashing(PasswordCost.Owasp, parallelism: 1);
         using var permits = new BlockingCollection<int>();
         var cancel = TestContext.Current.CancellationToken;
         var served = new ConcurrentQueue<int>();
@@ -175,7 +173,7 @@ public sealed class PasswordHashingTests
     [Fact]
     public async Task Who_gives_up_waiting_leaves_the_line()
     {
-        using var hashing = new PasswordHashing(parallelism: 1);
+        using var hashing = new PasswordHashing(PasswordCost.Owasp, parallelism: 1);
         using var permits = new BlockingCollection<int>();
         using var impatience = new CancellationTokenSource();
         var first = hashing.RunAsync(() => permits.Take(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
@@ -187,5 +185,5 @@ public sealed class PasswordHashingTests
         Assert.Equal((1, 3), (await first, await third));
     }
 
-    private PasswordVerificationResult Verify(string hash, string password) => _hasher.VerifyHashedPassword(this, hash, password);
+    private static PasswordVerificationResult Verify(string hash, string password) => PasswordHashes.Verify(hash, password, PasswordCost.Owasp);
 }

@@ -1,19 +1,16 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
-using NetArchTest.Rules;
 
 namespace Freshcom.Tests;
 
 /// <summary>
-/// Holds for a type that uses anything of a namespace (or one type): in signatures, attributes and their arguments,
-/// method bodies, catch clauses, and in what the compiler made of its lambdas, iterators and async methods.
+/// The full names of all types that a type uses: in signatures, attributes and their arguments, method bodies, catch
+/// clauses, and in what the compiler made of its lambdas, iterators and async methods; those of its nested types too.
 /// </summary>
-/// <remarks>NetArchTest's own <c>HaveDependencyOn</c> overlooks catch clauses and attribute arguments. Constants and <c>nameof</c> leave no trace in an assembly.</remarks>
-internal sealed class Uses(string dependency) : ICustomRule
+/// <remarks>Constants and <c>nameof</c> leave no trace in an assembly.</remarks>
+internal static class Uses
 {
-    public bool MeetsRule(TypeDefinition type) => References(type).SelectMany(Flatten).Any(IsBelow);
-
-    private bool IsBelow(TypeReference reference) => reference.FullName == dependency || reference.FullName.StartsWith(dependency + ".", StringComparison.Ordinal);
+    public static HashSet<string> Of(TypeDefinition type) => [.. References(type).SelectMany(Flatten).Select(used => used.FullName)];
 
     private static IEnumerable<TypeReference?> References(TypeDefinition type) =>
     [

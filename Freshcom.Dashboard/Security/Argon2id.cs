@@ -5,11 +5,16 @@ using NSec.Cryptography;
 
 namespace Freshcom.Security;
 
-/// <summary>Argon2id (RFC 9106) in PHC strings: <c>$argon2id$v=19$m=19456,t=2,p=1$salt$hash</c>. Figures: OWASP Password Storage Cheat Sheet (19 MiB, 2 passes, 1 lane).</summary>
+/// <summary>What a new password hash costs: memory in KiB (8 and up) and passes over it (1 and up).</summary>
+public sealed record PasswordCost(int MemoryKiB, int Passes)
+{
+    /// <summary>The one that the product runs with: 19 MiB, 2 passes, 1 lane (OWASP Password Storage Cheat Sheet).</summary>
+    public static PasswordCost Owasp { get; } = new(19 * 1024, 2);
+}
+
+/// <summary>Argon2id (RFC 9106) in PHC strings: <c>$argon2id$v=19$m=19456,t=2,p=1$salt$hash</c>.</summary>
 internal static partial class Argon2id
 {
-    private const int MemoryKiB = 19 * 1024;
-    private const int Passes = 2;
     private const int SaltLength = 16;
     private const int HashLength = 32;
 
@@ -17,34 +22,31 @@ internal static partial class Argon2id
     private const int MaxMemoryKiB = 256 * 1024;
     private const int MaxPasses = 16;
 
-    private sealed record Parsed(int MemoryKiB, int Passes, byte[] Salt, byte[] Hash)
-    {
-        public bool IsCurrent => MemoryKiB == Argon2id.MemoryKiB && Passes == Argon2id.Passes && Hash.Length == HashLength;
-    }
+    private sealed record Parsed(PasswordCost Cost, byte[] Salt, byte[] Hash);
 
     public static bool IsPhc(string hash) => hash.StartsWith("$argon2id$", StringComparison.Ordinal);
 
     /// <summary>Whether <see cref="Verify"/> can work with it: well formed, and within the bounds.</summary>
     public static bool IsValid(string phc) => Parse(phc) is not null;
 
-    public static string Hash(ReadOnlySpan<byte> password)
+    public static string Hash(ReadOnlySpan<byte> password, PasswordCost cost)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltLength);
-        var hash = Derive(password, salt, MemoryKiB, Passes, HashLength);
-        return string.Create(CultureInfo.InvariantCulture, $"$argon2id$v=19$m={MemoryKiB},t={Passes},p=1${Encode(salt)}${Encode(hash)}");
+        var hash = Derive(password, salt, cost, HashLength);
+        return string.Create(CultureInfo.InvariantCulture, $"$argon2id$v=19$m={cost.MemoryKiB},t={cost.Passes},p=1${Encode(salt)}${Encode(hash)}");
     }
 
-    /// <summary>Whether it fits, and whether it was made with today's figures; (false, _) for anything malformed.</summary>
-    public static (bool Fits, bool IsCurrent) Verify(string phc, ReadOnlySpan<byte> password)
+    /// <summary>Whether it fits, and whether it was made at today's cost; (false, _) for anything malformed.</summary>
+    public static (bool Fits, bool IsCurrent) Verify(string phc, ReadOnlySpan<byte> password, PasswordCost today)
     {
         if (Parse(phc) is not { } parsed) return (false, false);
-        var hash = Derive(password, parsed.Salt, parsed.MemoryKiB, parsed.Passes, parsed.Hash.Length);
-        return (CryptographicOperations.FixedTimeEquals(hash, parsed.Hash), parsed.IsCurrent);
+        var hash = Derive(password, parsed.Salt, parsed.Cost, parsed.Hash.Length);
+        return (CryptographicOperations.FixedTimeEquals(hash, parsed.Hash), parsed.Cost == today && parsed.Hash.Length == HashLength);
     }
 
-    private static byte[] Derive(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int memoryKiB, int passes, int length)
+    private static byte[] Derive(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, PasswordCost cost, int length)
     {
-        var parameters = new Argon2Parameters { MemorySize = memoryKiB, NumberOfPasses = passes, DegreeOfParallelism = 1 };
+        var parameters = new Argon2Parameters { MemorySize = cost.MemoryKiB, NumberOfPasses = cost.Passes, DegreeOfParallelism = 1 };
         return PasswordBasedKeyDerivationAlgorithm.Argon2id(parameters).DeriveBytes(password, salt, length);
     }
 
@@ -57,7 +59,7 @@ internal static partial class Argon2id
         if (memory is < 8 or > MaxMemoryKiB || passes is < 1 or > MaxPasses) return null;
         // libsodium takes salts of exactly 16 bytes.
         if (Decode(match.Groups["salt"].Value) is not { Length: SaltLength } salt) return null;
-        return Decode(match.Groups["hash"].Value) is { Length: >= 16 and <= 64 } hash ? new Parsed(memory, passes, salt, hash) : null;
+        return Decode(match.Groups["hash"].Value) is { Length: >= 16 and <= 64 } hash ? new Parsed(new(memory, passes), salt, hash) : null;
     }
 
     private static string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=');

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
@@ -18,24 +17,23 @@ internal static partial class PasswordHashes
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly PasswordHasher<object> Identity = new();
-    private static readonly Lazy<string> Dummy = new(() => Argon2id.Hash(RandomNumberGenerator.GetBytes(32)));
 
     /// <summary>A new PHC string. Throws <see cref="ArgumentException"/> for a password that is no valid text (lone surrogates).</summary>
-    public static string Hash(string password) => Argon2id.Hash(Strict.GetBytes(password));
+    public static string Hash(string password, PasswordCost cost) => Argon2id.Hash(Strict.GetBytes(password), cost);
 
     /// <summary>Compares; never throws on a malformed hash. Without a hash (an unknown user) it works as long as with one, and fails.</summary>
-    public static PasswordVerificationResult Verify(string? hash, string password)
+    public static PasswordVerificationResult Verify(string? hash, string password, PasswordCost today)
     {
         if (TryBytes(password) is not { } bytes) return PasswordVerificationResult.Failed;
         if (string.IsNullOrEmpty(hash))
         {
-            Argon2id.Verify(Dummy.Value, bytes);
+            Argon2id.Hash(bytes, today);
             return PasswordVerificationResult.Failed;
         }
         switch (FormOf(hash))
         {
             case Form.Argon2id:
-                var (fits, isCurrent) = Argon2id.Verify(hash, bytes);
+                var (fits, isCurrent) = Argon2id.Verify(hash, bytes, today);
                 return !fits ? PasswordVerificationResult.Failed : isCurrent ? PasswordVerificationResult.Success : PasswordVerificationResult.SuccessRehashNeeded;
             case Form.Bcrypt:
                 return FitsBcrypt(hash, password) ? PasswordVerificationResult.SuccessRehashNeeded : PasswordVerificationResult.Failed;

@@ -9,24 +9,24 @@ namespace Freshcom.Security;
 /// </summary>
 public sealed class PasswordHashing : IDisposable
 {
+    private readonly PasswordCost _cost;
     private readonly ConcurrencyLimiter _gate;
 
-    public PasswordHashing() : this(Environment.ProcessorCount) { }
+    public PasswordHashing(PasswordCost cost) : this(cost, Environment.ProcessorCount) { }
 
-    internal PasswordHashing(int parallelism) => _gate = new(new ConcurrencyLimiterOptions
+    internal PasswordHashing(PasswordCost cost, int parallelism)
     {
-        PermitLimit = parallelism,
-        QueueLimit = int.MaxValue,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
+        _cost = cost;
+        _gate = new(new ConcurrencyLimiterOptions { PermitLimit = parallelism, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+    }
 
     /// <summary>A new Argon2id PHC string. Throws <see cref="ArgumentException"/> for a password that is no valid text.</summary>
     public Task<string> HashAsync(string password, CancellationToken cancel) =>
-        RunAsync(() => PasswordHashes.Hash(password), cancel);
+        RunAsync(() => PasswordHashes.Hash(password, _cost), cancel);
 
     /// <summary>Compares; a malformed hash fails. Pass null for a user who does not exist or has no password: it takes as long, and fails.</summary>
     public Task<PasswordVerificationResult> VerifyAsync(string? hash, string password, CancellationToken cancel) =>
-        RunAsync(() => PasswordHashes.Verify(hash, password), cancel);
+        RunAsync(() => PasswordHashes.Verify(hash, password, _cost), cancel);
 
     internal async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancel)
     {

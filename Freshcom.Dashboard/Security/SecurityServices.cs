@@ -5,5 +5,5 @@ public static class SecurityServices
 {
     public static IServiceCollection AddSecurity(this IServiceCollection services) => services
         .AddSingleton(provider => new SecretBox(provider.GetRequiredService<MasterKey>()))
-        .AddSingleton<CodeHasher>().AddSingleton<PasswordHashing>().AddSingleton<TotpService>();
+        .AddSingleton<CodeHasher>().AddSingleton(PasswordCost.Owasp).AddSingleton<PasswordHashing>().AddSingleton<TotpService>();
 }
