@@ -3,7 +3,6 @@ using Bunit;
 using Freshcom.Domain;
 using Freshcom.Features.Imports;
 using Freshcom.Tests.BlackBox;
-using Freshcom.Tests.Features.Customers;
 using Microsoft.AspNetCore.Components.Forms;
 
 namespace Freshcom.Tests.Features.Imports;

@@ -9,8 +9,8 @@ namespace Freshcom.Features.Audit;
 public static class AuditExportEndpoints
 {
     public static void MapAuditExport(this IEndpointRouteBuilder app) =>
-        app.MapGet("/export/audit.csv", async (Guid account, [AsParameters] AuditQuery query, string? sort, HttpContext http, [FromServices] SessionCache sessions, [FromServices] AuditExport export) =>
+        app.MapGet("/export/audit.csv", async (Guid account, string? sort, HttpContext http, [FromServices] SessionCache sessions, [FromServices] AuditExport export) =>
             await sessions.FindCallerAsync(http, account) is { } caller
-                ? CsvDownload.Of(await export.OpenAsync(caller, query, sort, ViewerClock.Zone(http.Request.Cookies[ViewerClock.Cookie]), http.RequestAborted)) : Results.NotFound())
+                ? CsvDownload.Of(await export.OpenAsync(caller, AuditQuery.Of(http.Request.Query), sort, ViewerClock.Zone(http.Request.Cookies[ViewerClock.Cookie]), http.RequestAborted)) : Results.NotFound())
             .RequireAuthorization().ExcludeFromDescription();
 }

@@ -19,6 +19,8 @@ public sealed record AuditQuery(string? Action, string? Who, string? From, strin
     /// <summary>The values of <see cref="Who"/> that are no user: a client application, the product by itself, and all customers.</summary>
     public const string Nobody = "public", Product = "product", Customers = "customers";
 
+    public static AuditQuery Of(IQueryCollection query) => new(query["action"], query["who"], query["from"], query["until"]);
+
     public bool IsSet => Named.Any(x => !string.IsNullOrWhiteSpace(x.Value));
 
     internal IEnumerable<(string Name, string? Value)> Named => [("action", Action), ("who", Who), ("from", From), ("until", Until)];

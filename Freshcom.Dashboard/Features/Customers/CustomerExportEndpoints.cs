@@ -8,7 +8,7 @@ namespace Freshcom.Features.Customers;
 public static class CustomerExportEndpoints
 {
     public static void MapCustomerExport(this IEndpointRouteBuilder app) =>
-        app.MapGet("/export/customers.csv", async (Guid account, [AsParameters] CustomerQuery query, string? sort, HttpContext http, [FromServices] SessionCache sessions, [FromServices] CustomerExport export) =>
-            await sessions.FindCallerAsync(http, account) is { } caller ? CsvDownload.Of(await export.OpenAsync(caller, query, sort, http.RequestAborted)) : Results.NotFound())
+        app.MapGet("/export/customers.csv", async (Guid account, string? sort, HttpContext http, [FromServices] SessionCache sessions, [FromServices] CustomerExport export) =>
+            await sessions.FindCallerAsync(http, account) is { } caller ? CsvDownload.Of(await export.OpenAsync(caller, CustomerQuery.Of(http.Request.Query), sort, http.RequestAborted)) : Results.NotFound())
             .RequireAuthorization().ExcludeFromDescription();
 }

@@ -12,6 +12,8 @@ public sealed record CustomerQuery(string? Search, string? Status, string? Metho
     /// <summary>The value of <see cref="Status"/> for those who are locked.</summary>
     public const string Locked = "locked";
 
+    public static CustomerQuery Of(IQueryCollection query) => new(query["search"], query["status"], query["method"], query["verified"], query["label"], query["cannotReceiveCodes"]);
+
     /// <summary>Whether anything narrows the list.</summary>
     public bool IsSet => Named.Any(x => !string.IsNullOrWhiteSpace(x.Value));
 
