@@ -36,7 +36,7 @@ public sealed class ImportJourney(Browser browser)
         await page.Locator(".mapping select").First.SelectOptionAsync("1");
         await page.Locator(".mapping select").Last.SelectOptionAsync(((int)ImportField.AuthMethod).ToString(CultureInfo.InvariantCulture));
         await SoundAsync(owner);
-        await page.Locator("form button[type=submit]").ClickAsync();
+        await page.Locator(".button.filled").ClickAsync();
 
         await Assertions.Expect(page.Locator(".thirds .figure")).ToHaveTextAsync(["1", "0", "1"]);
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
