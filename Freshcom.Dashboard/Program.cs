@@ -47,6 +47,7 @@ return await StartupFaults.GuardAsync(async () =>
     app.MapHealth();
     app.MapDashboardSession();
     app.MapPreviews();
+    app.MapExports();
     app.MapSampleShop();
     app.MapDashboardUi();
     await app.RunAsync();

@@ -27,12 +27,12 @@ public sealed partial class PageTour(Browser browser)
     /// <summary>… and after.</summary>
     private static readonly (string Name, string Path)[] Inside =
     [
-        ("home", "/"), ("customers", "/customers"), ("team", "/team"), ("triggers", "/notifications/triggers"),
+        ("home", "/"), ("customers", "/customers"), ("customers-import", "/customers/import"), ("team", "/team"), ("triggers", "/notifications/triggers"),
         ("email-templates", "/notifications/email-templates"), ("new-email-template", "/notifications/email-templates/new"),
         ("sms-templates", "/notifications/sms-templates"), ("new-sms-template", "/notifications/sms-templates/new"),
         ("messages", "/messages"), ("developers", "/developers"), ("audit", "/audit"),
         ("settings", "/settings"), ("settings-authentication", "/settings/authentication"), ("settings-email", "/settings/email"),
-        ("settings-sms", "/settings/sms"), ("settings-limits", "/settings/limits"), ("profile", "/profile"),
+        ("rollout", "/settings/rollout"), ("settings-sms", "/settings/sms"), ("settings-limits", "/settings/limits"), ("profile", "/profile"),
         ("guide", "/guide"), ("guide-two-factor-authentication", "/guide/two-factor-authentication"),
         ("guide-sending", "/guide/sending-email-and-sms"), ("guide-webhooks", "/guide/receiving-webhooks"), ("guide-no-code", "/guide/when-a-code-does-not-arrive"),
     ];

@@ -12,6 +12,14 @@ public sealed class ViewerClock(TimeProvider time, TimeZoneInfo zone)
     /// <summary>The same moment in the viewer's zone.</summary>
     public DateTimeOffset Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, zone);
 
+    /// <summary>When a day of the viewer's begins; where clocks are put forward at midnight, an hour later.</summary>
+    public DateTimeOffset StartOf(DateOnly day)
+    {
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        while (zone.IsInvalidTime(midnight)) midnight = midnight.AddMinutes(30);
+        return new(midnight, zone.GetUtcOffset(midnight));
+    }
+
     /// <summary>The zone of that IANA id; UTC when it is missing or unknown.</summary>
     public static TimeZoneInfo Zone(string? id) =>
         id is not null && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : TimeZoneInfo.Utc;

@@ -26,3 +26,9 @@ internal sealed class DeliveryTriesConverter() : ValueConverter<IReadOnlyList<De
 
 /// <summary>The list is replaced, never changed in place.</summary>
 internal sealed class DeliveryTriesComparer() : ValueComparer<IReadOnlyList<DeliveryTry>>((a, b) => ReferenceEquals(a, b), x => x.GetHashCode(), x => x);
+
+internal sealed class ImportColumnsConverter() : ValueConverter<IReadOnlyList<ImportColumn>, string>(
+    x => JsonSerializer.Serialize(x, JsonSerializerOptions.Web), x => JsonSerializer.Deserialize<List<ImportColumn>>(x, JsonSerializerOptions.Web)!);
+
+/// <inheritdoc cref="DeliveryTriesComparer"/>
+internal sealed class ImportColumnsComparer() : ValueComparer<IReadOnlyList<ImportColumn>>((a, b) => ReferenceEquals(a, b), x => x.GetHashCode(), x => x);

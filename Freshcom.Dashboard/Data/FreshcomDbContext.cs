@@ -24,6 +24,9 @@ public abstract class FreshcomDbContext(DbContextOptions options) : DbContext(op
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<MethodCount> MethodCounts => Set<MethodCount>();
     public DbSet<LoginCount> LoginCounts => Set<LoginCount>();
+    public DbSet<CustomerImport> CustomerImports => Set<CustomerImport>();
+    public DbSet<CustomerImportFile> CustomerImportFiles => Set<CustomerImportFile>();
+    public DbSet<CustomerImportFault> CustomerImportFaults => Set<CustomerImportFault>();
     public DbSet<StoredSigningKey> SigningKeys => Set<StoredSigningKey>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

@@ -74,6 +74,8 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.HasIndex(x => new { x.AccountId, x.AuthMethod });
         // An account's users one after another, from any of them on.
         builder.HasIndex(x => new { x.AccountId, x.Id });
+        // Whom an import would bring twice.
+        builder.HasIndex(x => new { x.AccountId, x.NormalizedEmail });
         // Identity's columns that this product derives or has no use for.
         builder.Ignore(x => x.EmailConfirmed).Ignore(x => x.PhoneNumberConfirmed).Ignore(x => x.TwoFactorEnabled).Ignore(x => x.LockoutEnabled).Ignore(x => x.SecurityStamp).Ignore(x => x.Words);
     }

@@ -61,6 +61,7 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
     {
         builder.Property(x => x.Id).ValueGeneratedNever();
         builder.HasIndex(x => new { x.AccountId, x.InsertedAt });
+        builder.HasIndex(x => new { x.AccountId, x.ActorUserId, x.InsertedAt });
         builder.HasIndex(x => new { x.UserId, x.InsertedAt });
     }
 }

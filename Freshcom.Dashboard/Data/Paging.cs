@@ -21,6 +21,10 @@ public sealed class SortMap<T>
         return this;
     }
 
+    /// <summary>A list's order as an address carries it: <c>-name</c> is by name, last first. A key that the list does not know is newest first.</summary>
+    public SortKey Read(string? text) =>
+        text?.TrimStart('-') is { } name && _keys.ContainsKey(name) ? new(name, text.StartsWith('-')) : new("insertedAt", true);
+
     internal IQueryable<T> Order(IQueryable<T> rows, IReadOnlyList<SortKey> keys)
     {
         for (var i = 0; i < keys.Count; i++) rows = _keys[keys[i].Name](rows, i == 0, keys[i].Descending);
@@ -42,9 +46,14 @@ public static class Paging
     {
         var total = await rows.Take(ExactTo + 1).CountAsync(cancellationToken);
         var allCount = ReferenceEquals(rows, all) ? total : await all.Take(ExactTo + 1).CountAsync(cancellationToken);
-        var ordered = (IOrderedQueryable<T>)sorts.Order(rows, request.Sort);
-        ordered = request.Sort[^1].Descending ? ordered.ThenByDescending(lastKey) : ordered.ThenBy(lastKey);
-        var items = await ordered.Skip(request.Skip).Take(request.Take).Select(select).ToListAsync(cancellationToken);
+        var items = await rows.InOrder(request.Sort, sorts, lastKey).Skip(request.Skip).Take(request.Take).Select(select).ToListAsync(cancellationToken);
         return new(items, Math.Min(total, ExactTo), Math.Min(allCount, ExactTo), total > ExactTo);
+    }
+
+    /// <summary>All of <paramref name="rows"/> in a list's order; see <see cref="ToPageAsync"/>.</summary>
+    public static IQueryable<T> InOrder<T>(this IQueryable<T> rows, IReadOnlyList<SortKey> sort, SortMap<T> sorts, Expression<Func<T, Guid>> lastKey)
+    {
+        var ordered = (IOrderedQueryable<T>)sorts.Order(rows, sort);
+        return sort[^1].Descending ? ordered.ThenByDescending(lastKey) : ordered.ThenBy(lastKey);
     }
 }

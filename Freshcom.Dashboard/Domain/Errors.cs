@@ -47,6 +47,20 @@ public static class Errors
     public static Error TooManySamples(int perHour) => new("tooManySamples", $"At most {perHour} tests an hour can be sent");
     public static Error NoSample() => new("noSample", "A webhook is never called for this event, or only another module knows what it sends");
     public static Error UsedBy(string names) => new("inUse", $"It is used by {names}; delete these first or give them another");
+    public static Error FileTooLarge() => new("fileTooLarge", "A file may have 20 MB and 100,000 rows", "file");
+    public static Error FileNotUtf8() => new("fileNotUtf8", "The file is not in UTF-8; save it as CSV UTF-8", "file");
+    public static Error FileWithoutHeadings() => new("fileWithoutHeadings", "The first row has to hold the headings of the columns", "file");
+    public static Error FileWithoutRows() => new("fileWithoutRows", "There is no row below the headings", "file");
+    public static Error FileTooWide() => new("fileTooWide", "A file may have 100 columns", "file");
+    public static Error FileOpenQuote() => new("fileOpenQuote", "A quotation mark is opened and never closed", "file");
+    public static Error ImportOpen() => new("importOpen", "Another import of this account is open; end it first", "file");
+    public static Error NothingToImport() => new("nothingToImport", "No row of the file can be imported");
+    public static Error ColumnMissing(string field) => new("columnMissing", $"No column is chosen for the {Label(field).ToLowerInvariant()}", "columns");
+    public static Error ColumnTwice(string field) => new("columnTwice", $"{Label(field)} is chosen for two columns", "columns");
+    public static Error MalformedRow() => new("malformedRow", "The quotation marks of the row are wrong");
+    public static Error OtherColumnCount() => new("otherColumnCount", "The row has more or fewer cells than there are headings");
+    public static Error Exists(string field) => new("exists", $"A customer with this {Label(field).ToLowerInvariant()} is there already", field);
+    public static Error Repeated(string field) => new("repeated", $"{Label(field)} stands in an earlier row, too", field);
     public static Error NotOfThisAccount(string field) => new("notFound", $"{Label(field)} is not of this account", field);
 
     /// <summary>"phoneNumber" → "Phone number": what a title begins with.</summary>

@@ -4,6 +4,7 @@ using Freshcom.Features.Authentication;
 using Freshcom.Features.Customers;
 using Freshcom.Features.Guide;
 using Freshcom.Features.Home;
+using Freshcom.Features.Imports;
 using Freshcom.Features.Notifications;
 using Freshcom.Features.Rollouts;
 using Freshcom.Features.Sessions;
@@ -26,12 +27,21 @@ public static class FeatureServices
         .AddSingleton<DemoSignIn.Holder>().AddSingleton<DemoData>()
         .AddSingleton<AccountService>().AddSingleton<AccountResetService>().AddSingleton<MembershipService>()
         .AddSingleton<RolloutService>().AddSingleton<RolloutResults>().AddSingleton<RolloutRunner>().AddSingleton<RolloutWorker>().AddHostedService(x => x.GetRequiredService<RolloutWorker>())
-        .AddSingleton<HomeService>().AddSingleton<AuditService>().AddSingleton<GuideBook>()
+        .AddSingleton<HomeService>().AddSingleton<AuditService>().AddSingleton<AuditExport>().AddSingleton<GuideBook>()
+        .AddSingleton<ImportPass>().AddSingleton<ImportWorker>().AddHostedService(x => x.GetRequiredService<ImportWorker>()).AddSingleton<CustomerImportService>().AddSingleton<ImportFaults>()
         .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<MethodCounts>().AddSingleton<TeamService>().AddSingleton<InvitationService>().AddSingleton<InvitationAcceptance>().AddSingleton<CurrentPasswords>().AddSingleton<OwnAddressService>().AddSingleton<UserUpdateService>()
         .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<OwnerUnlockService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>()
         .AddSingleton<AuthMethodChangeService>()
         .AddSingleton<UserStandingService>().AddSingleton<UserSessionService>().AddSingleton<ProfileService>()
-        .AddSingleton<CustomerChanges>().AddSingleton<CustomerRegistration>().AddSingleton<CustomerUpdateService>().AddSingleton<CustomerService>();
+        .AddSingleton<CustomerChanges>().AddSingleton<CustomerRegistration>().AddSingleton<CustomerUpdateService>().AddSingleton<CustomerService>().AddSingleton<CustomerExport>();
+
+    /// <summary>The dashboard's files, for its cookie.</summary>
+    public static void MapExports(this IEndpointRouteBuilder app)
+    {
+        app.MapCustomerExport();
+        app.MapAuditExport();
+        app.MapImportFaults();
+    }
 
     /// <summary>Everything under <c>/v1</c> but the token endpoint, which is no JSON:API.</summary>
     public static void MapFeatures(this RouteGroupBuilder v1)

@@ -26,6 +26,9 @@ internal static partial class Argon2id
 
     public static bool IsPhc(string hash) => hash.StartsWith("$argon2id$", StringComparison.Ordinal);
 
+    /// <summary>Whether <see cref="Verify"/> can work with it: well formed, and within the bounds.</summary>
+    public static bool IsValid(string phc) => Parse(phc) is not null;
+
     public static string Hash(ReadOnlySpan<byte> password, PasswordCost cost)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltLength);

@@ -30,15 +30,29 @@ internal static partial class PasswordHashes
             Argon2id.Hash(bytes, today);
             return PasswordVerificationResult.Failed;
         }
-        if (Argon2id.IsPhc(hash))
+        switch (FormOf(hash))
         {
-            var (fits, isCurrent) = Argon2id.Verify(hash, bytes, today);
-            return !fits ? PasswordVerificationResult.Failed
-                : isCurrent ? PasswordVerificationResult.Success : PasswordVerificationResult.SuccessRehashNeeded;
+            case Form.Argon2id:
+                var (fits, isCurrent) = Argon2id.Verify(hash, bytes, today);
+                return !fits ? PasswordVerificationResult.Failed : isCurrent ? PasswordVerificationResult.Success : PasswordVerificationResult.SuccessRehashNeeded;
+            case Form.Bcrypt:
+                return FitsBcrypt(hash, password) ? PasswordVerificationResult.SuccessRehashNeeded : PasswordVerificationResult.Failed;
+            case Form.Identity:
+                return Identity.VerifyHashedPassword(Identity, hash, password) is PasswordVerificationResult.Failed ? PasswordVerificationResult.Failed : PasswordVerificationResult.SuccessRehashNeeded;
+            default:
+                return PasswordVerificationResult.Failed;
         }
-        var foreign = hash[0] == '$' ? FitsBcrypt(hash, password) : FitsIdentity(hash, password);
-        return foreign ? PasswordVerificationResult.SuccessRehashNeeded : PasswordVerificationResult.Failed;
     }
+
+    /// <summary>Whether it is a hash that <see cref="Verify"/> can work with, by its form and its cost; cheap, it hashes nothing.</summary>
+    public static bool IsVerifiable(string hash) => FormOf(hash) is not Form.Unknown;
+
+    private enum Form { Unknown, Argon2id, Bcrypt, Identity }
+
+    private static Form FormOf(string hash) =>
+        Argon2id.IsPhc(hash) ? Argon2id.IsValid(hash) ? Form.Argon2id : Form.Unknown
+        : hash.StartsWith('$') ? IsBcrypt(hash) ? Form.Bcrypt : Form.Unknown
+        : IsIdentity(hash) ? Form.Identity : Form.Unknown;
 
     private static byte[]? TryBytes(string password)
     {
@@ -52,10 +66,11 @@ internal static partial class PasswordHashes
         }
     }
 
+    private static bool IsBcrypt(string hash) =>
+        Bcrypt().Match(hash) is { Success: true } match && int.TryParse(match.Groups["cost"].ValueSpan, out var cost) && cost is >= 4 and <= MaxBcryptCost;
+
     private static bool FitsBcrypt(string hash, string password)
     {
-        var match = Bcrypt().Match(hash);
-        if (!match.Success || !int.TryParse(match.Groups["cost"].ValueSpan, out var cost) || cost is < 4 or > MaxBcryptCost) return false;
         try
         {
             return BCrypt.Net.BCrypt.Verify(password, hash);
@@ -66,19 +81,17 @@ internal static partial class PasswordHashes
         }
     }
 
-    private static bool FitsIdentity(string hash, string password)
+    private static bool IsIdentity(string hash)
     {
         var bytes = new byte[hash.Length];
         if (hash.Length > 100 || !Convert.TryFromBase64String(hash, bytes, out var length)) return false;
         // Version, salt (16), subkey (32); version 3 has 12 bytes more, its count of iterations in bytes 5 to 8, big-endian.
-        var known = (bytes[0], length) switch
+        return (bytes[0], length) switch
         {
             (0, 49) => true,
             (1, 61) => BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(5)) is > 0 and <= MaxIdentityIterations,
             _ => false,
         };
-        if (!known) return false;
-        return Identity.VerifyHashedPassword(Identity, hash, password) is not PasswordVerificationResult.Failed;
     }
 
     [GeneratedRegex(@"\A\$2[aby]\$(?<cost>[0-9]{2})\$[./A-Za-z0-9]{53}\z", RegexOptions.CultureInvariant)]

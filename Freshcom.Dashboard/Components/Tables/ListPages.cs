@@ -11,4 +11,7 @@ public static class ListPages
 
     /// <summary>A service's page for a table.</summary>
     public static ListPage<T> ToListPage<T>(this Page<T> page) => new(page.Items, (int)page.TotalCount, page.TotalCountIsLowerBound);
+
+    /// <summary>The order for an address: <c>-name</c> is by name, last first.</summary>
+    public static string? ToAddress(this ListRequest request) => request.Sort is { } sort ? $"{(request.Descending ? "-" : "")}{sort}" : null;
 }

@@ -25,13 +25,14 @@ public sealed class AccountResetService(IDbContextFactory<FreshcomDbContext> con
         return default(Done);
     }
 
-    /// <summary>Memberships, sessions and a user's own codes go with the users.</summary>
+    /// <summary>Memberships, sessions and a user's own codes go with the users; an import's file and faults with it.</summary>
     private static async Task EmptyAsync(FreshcomDbContext db, Guid accountId, CancellationToken cancellationToken)
     {
         await db.Rollouts.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Messages.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Triggers.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Templates.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
+        await db.CustomerImports.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Customers.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Codes.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.MethodCounts.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);

@@ -29,7 +29,7 @@ public sealed record CustomerFilter
 /// <summary>A filter as a query.</summary>
 internal static class CustomerFilters
 {
-    public static IQueryable<Customer> Narrow(this IQueryable<Customer> rows, string? search, CustomerFilter filter)
+    public static IQueryable<Customer> Narrow(this IQueryable<Customer> rows, FreshcomDbContext db, Guid accountId, string? search, CustomerFilter filter)
     {
         if (filter.Status is { } status) rows = rows.Where(x => x.Status == status);
         if (filter.AuthMethod is { } method) rows = rows.Where(x => x.User!.AuthMethod == method);
@@ -43,6 +43,7 @@ internal static class CustomerFilters
         if (UserFields.Phone(filter.PhoneNumber) is { } phone) rows = rows.Where(x => x.PhoneNumber == phone);
         if (filter.EnrollerId is { } enroller) rows = rows.Where(x => x.EnrollerId == enroller);
         if (filter.SponsorId is { } sponsor) rows = rows.Where(x => x.SponsorId == sponsor);
+        if (filter.CannotReceiveCodes is { } cannot) rows = rows.CannotReceiveCodes(db, accountId, cannot);
         return search is null ? rows : rows.Where(x => x.SearchText.Contains(SearchTexts.Typed(search)));
     }
 

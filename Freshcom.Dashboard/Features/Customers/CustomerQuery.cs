@@ -12,8 +12,13 @@ public sealed record CustomerQuery(string? Search, string? Status, string? Metho
     /// <summary>The value of <see cref="Status"/> for those who are locked.</summary>
     public const string Locked = "locked";
 
+    public static CustomerQuery Of(IQueryCollection query) => new(query["search"], query["status"], query["method"], query["verified"], query["label"], query["cannotReceiveCodes"]);
+
     /// <summary>Whether anything narrows the list.</summary>
-    public bool IsSet => new[] { Search, Status, Method, Verified, Label, CannotReceiveCodes }.Any(x => !string.IsNullOrWhiteSpace(x));
+    public bool IsSet => Named.Any(x => !string.IsNullOrWhiteSpace(x.Value));
+
+    internal IEnumerable<(string Name, string? Value)> Named =>
+        [("search", Search), ("status", Status), ("method", Method), ("verified", Verified), ("label", Label), ("cannotReceiveCodes", CannotReceiveCodes)];
 
     public CustomerFilter ToFilter() => new()
     {

@@ -50,7 +50,7 @@ public sealed class CustomerRegistration(IDbContextFactory<FreshcomDbContext> co
             return errors.Count > 0 ? errors : await SaveAsync(db, caller, customer, null, cancellationToken);
         }
         var account = await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == caller.AccountId, cancellationToken);
-        var newUser = UserOf(caller, account, customer, input);
+        var newUser = UserOf(account, customer, input, byStaff: caller.Role != Role.Guest);
         errors.AddRange(await ValidateAsync(db, newUser, input, cancellationToken));
         if (errors.Count > 0) return errors;
         var proven = await users.CheckCodesAsync(newUser, cancellationToken);
@@ -59,7 +59,8 @@ public sealed class CustomerRegistration(IDbContextFactory<FreshcomDbContext> co
         return await SaveAsync(db, caller, customer, new(newUser, proven.Value, hash), cancellationToken);
     }
 
-    private static NewUser UserOf(Caller caller, Account account, Customer customer, CustomerInput input) => new(account, Role.Customer, caller.Role != Role.Guest)
+    /// <summary>The user that a record is to be registered with.</summary>
+    internal static NewUser UserOf(Account account, Customer customer, CustomerInput input, bool byStaff) => new(account, Role.Customer, byStaff)
     {
         Username = UserFields.Blank(input.Username.Value) ?? customer.Email,
         Password = input.Password.Value,
@@ -77,11 +78,17 @@ public sealed class CustomerRegistration(IDbContextFactory<FreshcomDbContext> co
     private async Task<List<Error>> ValidateAsync(FreshcomDbContext db, NewUser newUser, CustomerInput input, CancellationToken cancellationToken)
     {
         var errors = await users.ValidateAsync(db, newUser, cancellationToken);
+        AddRequired(newUser, input, errors);
+        return errors;
+    }
+
+    /// <summary>What a registered customer needs beyond what every user does.</summary>
+    internal static void AddRequired(NewUser newUser, CustomerInput input, List<Error> errors)
+    {
         // A name that nobody typed is at fault only where the e-mail is: that fault says it.
         if (UserFields.Blank(input.Username.Value) is null) errors.RemoveAll(x => x.Field == "username" && x.Code != Errors.Taken("username").Code);
         if (newUser.Name is null) errors.Add(Errors.Required("name"));
         if (newUser.Email is null && !errors.Exists(x => x.Field == "email")) errors.Add(Errors.Required("email"));
-        return errors;
     }
 
     /// <summary>A user that is right in every respect.</summary>

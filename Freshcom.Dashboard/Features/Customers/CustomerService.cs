@@ -11,7 +11,7 @@ public sealed class CustomerService(IDbContextFactory<FreshcomDbContext> context
 {
     private const int MaxLabels = 100;
 
-    private static readonly SortMap<Customer> Sorts = new SortMap<Customer>()
+    internal static readonly SortMap<Customer> Sorts = new SortMap<Customer>()
         .Add("insertedAt", x => x.InsertedAt).Add("updatedAt", x => x.UpdatedAt).Add("name", x => x.Name).Add("email", x => x.Email).Add("code", x => x.Code)
         .Add("label", x => x.Label).Add("status", x => x.Status).Add("authMethod", x => x.User!.AuthMethod).Add("lastLoginAt", x => x.User!.LastLoginAt);
 
@@ -21,8 +21,7 @@ public sealed class CustomerService(IDbContextFactory<FreshcomDbContext> context
         if (!caller.Role.MayReadAsStaff()) return new Failure.Forbidden();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var all = db.Customers.AsNoTracking().Where(x => x.AccountId == caller.AccountId);
-        var rows = request.Search is null && filter == new CustomerFilter() ? all : all.Narrow(request.Search, filter);
-        if (filter.CannotReceiveCodes is { } cannot) rows = rows.CannotReceiveCodes(db, caller.AccountId, cannot);
+        var rows = request.Search is null && filter == new CustomerFilter() ? all : all.Narrow(db, caller.AccountId, request.Search, filter);
         return await WithUsers(rows).ToPageAsync(all, request, Sorts, x => x.Id, x => CustomerView.Of(x), cancellationToken);
     }
 

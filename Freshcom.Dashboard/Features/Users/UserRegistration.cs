@@ -16,11 +16,18 @@ public sealed class UserRegistration(VerificationCodeService codes, CodeStore st
     /// <summary>Every rule that takes no code; all faults at once.</summary>
     public async Task<List<Error>> ValidateAsync(FreshcomDbContext db, NewUser input, CancellationToken cancellationToken)
     {
-        List<Error> errors = [.. UserFields.Check(input.Username, input.Email, input.PhoneNumber, input.Name, input.FirstName, input.LastName)];
-        if (input.Username is null) errors.Add(Errors.Required("username"));
-        else if (!errors.Exists(x => x.Field == "username") && await db.IsTakenAsync(input.Account.Id, input.Username, null, cancellationToken)) errors.Add(Errors.Taken("username"));
+        var errors = CheckFields(input);
+        if (!errors.Exists(x => x.Field == "username") && await db.IsTakenAsync(input.Account.Id, input.Username!, null, cancellationToken)) errors.Add(Errors.Taken("username"));
         if (input.Password is null) errors.Add(Errors.Required("password"));
         else if (Password.Check(input.Password, "password") is { } weak) errors.Add(weak);
+        return errors;
+    }
+
+    /// <summary>The rules that take neither the database nor a password: what an import of many shares with the registration of one.</summary>
+    public static List<Error> CheckFields(NewUser input)
+    {
+        List<Error> errors = [.. UserFields.Check(input.Username, input.Email, input.PhoneNumber, input.Name, input.FirstName, input.LastName)];
+        if (input.Username is null) errors.Add(Errors.Required("username"));
         errors.AddRange(MissingForMethod(input));
         return errors;
     }
@@ -60,6 +67,22 @@ public sealed class UserRegistration(VerificationCodeService codes, CodeStore st
         return result.Failure is null ? result.Value : null;
     }
 
+    /// <summary>The user with its membership, and its record where it has one, in the context and not yet saved: without codes, mail and events.</summary>
+    /// <param name="passwordHash">Null for a user who sets a password by <i>Forgot password</i>.</param>
+    public static Result<User> Add(FreshcomDbContext db, NewUser input, string? passwordHash, bool emailIsVerified, bool phoneIsVerified, DateTimeOffset now)
+    {
+        var user = User.Create(input.Account.Id, input.Username!, now);
+        (user.Name, user.FirstName, user.LastName) = (input.Name, input.FirstName, input.LastName);
+        if (passwordHash is not null) user.SetPassword(passwordHash, now);
+        user.ChangeEmail(input.Email, emailIsVerified ? now : null);
+        user.ChangePhone(input.PhoneNumber, phoneIsVerified ? now : null);
+        if (user.ChangeAuthMethod(input.Method, mayBePending: input.ByStaff) is { } error) return error;
+        db.Users.Add(user);
+        db.Memberships.Add(new AccountMembership(input.Account.Id, user, input.Role, now));
+        input.Customer?.Register(user);
+        return user;
+    }
+
     /// <summary>Adds the user and spends its codes, within the caller's transaction.</summary>
     /// <param name="passwordHash">Made before the transaction, which waits for nothing slow.</param>
     /// <returns>An error when a parallel request spent a code first.</returns>
@@ -68,19 +91,10 @@ public sealed class UserRegistration(VerificationCodeService codes, CodeStore st
         if (proven.Email is { } email && !await store.RedeemAsync(db, email.Id, cancellationToken)) return Errors.WrongCode("emailVerificationCode");
         if (proven.Phone is { } phone && !await store.RedeemAsync(db, phone.Id, cancellationToken)) return Errors.WrongCode("phoneVerificationCode");
         var now = time.GetUtcNow();
-        var user = User.Create(input.Account.Id, input.Username!, now);
-        (user.Name, user.FirstName, user.LastName) = (input.Name, input.FirstName, input.LastName);
-        user.SetPassword(passwordHash, now);
-        user.ChangeEmail(input.Email, proven.Email is null ? null : now);
-        user.ChangePhone(input.PhoneNumber, proven.Phone is null ? null : now);
-        if (user.ChangeAuthMethod(input.Method, mayBePending: input.ByStaff) is { } error) return error;
-        db.Users.Add(user);
-        db.Memberships.Add(new AccountMembership(input.Account.Id, user, input.Role, now));
-        if (input.Customer is { } customer)
-        {
-            customer.Register(user);
-            if (user.AuthMethod.Channel() is { } channel && input.CodeFor(channel) is { } code) otps.AddRegistrationCode(db, user, channel, code);
-        }
+        var added = Add(db, input, passwordHash, proven.Email is not null, proven.Phone is not null, now);
+        if (added.Failure is { } failure) return failure;
+        var user = added.Value;
+        if (input.Customer is not null && user.AuthMethod.Channel() is { } channel && input.CodeFor(channel) is { } code) otps.AddRegistrationCode(db, user, channel, code);
         db.Stamp(now);
         await links.IssueEmailLinkWithinLimitsAsync(db, user, cancellationToken);
         await events.RaiseAsync(db, new DomainEvent(EventNames.UserCreated, input.Account.Id, EventVariables.Of(user))

@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Freshcom.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteFreshcomDbContext))]
-    [Migration("20261124151941_Rollouts")]
-    partial class Rollouts
+    [Migration("20261124160613_RolloutsAndImports")]
+    partial class RolloutsAndImports
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -133,6 +133,9 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Property<long>("InsertedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsInvited")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -203,6 +206,8 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.HasIndex("AccountId", "InsertedAt");
 
                     b.HasIndex("UserId", "InsertedAt");
+
+                    b.HasIndex("AccountId", "ActorUserId", "InsertedAt");
 
                     b.ToTable("AuditEntries");
                 });
@@ -295,6 +300,205 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.ToTable("Customers");
                 });
 
+            modelBuilder.Entity("Freshcom.Domain.CustomerImport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActorName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ActorUserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ClientAddress")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Columns")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("EmailsAreVerified")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ExistingCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FaultyCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("InsertedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NewCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("PhonesAreVerified")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RowCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("VerifiedReason")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "EndedAt");
+
+                    b.HasIndex(new[] { "AccountId" }, "IX_CustomerImports_Open")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("CustomerImports");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.CustomerImportFault", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Field")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Row")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ImportId", "Row");
+
+                    b.ToTable("CustomerImportFaults");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.CustomerImportFile", b =>
+                {
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("ImportId");
+
+                    b.ToTable("CustomerImportFiles");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.Invitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AcceptedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("InsertedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("InvitedById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NormalizedEmail")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SentAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("WithdrawnAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("InvitedById");
+
+                    b.HasIndex("AccountId", "NormalizedEmail")
+                        .IsUnique()
+                        .HasFilter("\"AcceptedAt\" IS NULL AND \"WithdrawnAt\" IS NULL");
+
+                    b.ToTable("Invitations");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.LoginCount", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Method")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("AccountId", "Day", "Method");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("LoginCounts");
+                });
+
             modelBuilder.Entity("Freshcom.Domain.MessageTemplate", b =>
                 {
                     b.Property<Guid>("Id")
@@ -353,6 +557,28 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.HasIndex("AccountId", "Kind", "InsertedAt");
 
                     b.ToTable("Templates");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.MethodCount", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Method")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("AccountId", "Day", "Method");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("MethodCounts");
                 });
 
             modelBuilder.Entity("Freshcom.Domain.NotificationTrigger", b =>
@@ -910,6 +1136,8 @@ namespace Freshcom.Data.Migrations.Sqlite
 
                     b.HasIndex("AccountId", "Id");
 
+                    b.HasIndex("AccountId", "NormalizedEmail");
+
                     b.HasIndex(new[] { "AccountId", "NormalizedUserName" }, "IX_Users_ManagedName")
                         .IsUnique()
                         .HasFilter("\"AccountId\" IS NOT NULL");
@@ -1058,7 +1286,70 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Navigation("User");
                 });
 
+            modelBuilder.Entity("Freshcom.Domain.CustomerImport", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.CustomerImportFault", b =>
+                {
+                    b.HasOne("Freshcom.Domain.CustomerImport", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.CustomerImportFile", b =>
+                {
+                    b.HasOne("Freshcom.Domain.CustomerImport", null)
+                        .WithOne()
+                        .HasForeignKey("Freshcom.Domain.CustomerImportFile", "ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.Invitation", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", "Account")
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Freshcom.Domain.User", "InvitedBy")
+                        .WithMany()
+                        .HasForeignKey("InvitedById")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.Navigation("Account");
+
+                    b.Navigation("InvitedBy");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.LoginCount", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Freshcom.Domain.MessageTemplate", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.MethodCount", b =>
                 {
                     b.HasOne("Freshcom.Domain.Account", null)
                         .WithMany()
