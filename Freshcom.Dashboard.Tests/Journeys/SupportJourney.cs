@@ -98,7 +98,7 @@ public sealed class SupportJourney(Browser browser)
         await page.Locator(".search-box input").FillAsync("Giulia");
         await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync(1);
         await page.Locator("main tbody a").First.ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "更改验证方式" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "更改身份验证方式" }).ClickAsync();
         await page.Locator("label", new() { HasText = "仅密码" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "更改为仅密码" }).ClickAsync();
         await Assertions.Expect(page.GetByText("已更改验证方式")).ToBeVisibleAsync();
