@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
 
 namespace Freshcom.Benchmarks;
 
@@ -10,11 +11,13 @@ internal sealed partial class DashboardProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
+    private readonly DirectoryInfo _data;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private DashboardProcess(DirectoryInfo data, string[] settings)
     {
+        _data = data;
         var start = new ProcessStartInfo("dotnet", [Path.Combine(Folder, "Freshcom.Dashboard.dll"), "--urls", "http://127.0.0.1:0", "--Data:Directory", data.FullName, "--RateLimits:Enabled", "false", .. settings])
         {
             RedirectStandardOutput = true,
@@ -53,6 +56,18 @@ internal sealed partial class DashboardProcess : IAsyncDisposable
             await process.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>A connection to its database, beside its own.</summary>
+    public Task<SqliteConnection> OpenDatabaseAsync(CancellationToken stop) => OpenDatabaseAsync(_data, stop);
+
+    /// <summary>The same while nobody runs on the data folder.</summary>
+    public static async Task<SqliteConnection> OpenDatabaseAsync(DirectoryInfo data, CancellationToken stop)
+    {
+        // Not pooled: a copied or deleted file must have no connection left.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(data.FullName, "freshcom.db"), Pooling = false }.ConnectionString);
+        await connection.OpenAsync(stop);
+        return connection;
     }
 
     /// <summary>Kills it, which it is built to bear: what it had acknowledged is on the disk.</summary>

@@ -16,6 +16,8 @@ internal static class Load
     // Of logins before those that count: the first ones compile the dashboard.
     private const int WarmUpSeconds = 10;
 
+    public static TimeSpan WarmUp { get; } = TimeSpan.FromSeconds(WarmUpSeconds);
+
     /// <summary>How many users, each logging in once, it takes to count for so long.</summary>
     public static int UsersFor(int seconds) => (WarmUpSeconds + seconds) * PerSecond;
 

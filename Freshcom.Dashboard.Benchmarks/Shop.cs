@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 
 namespace Freshcom.Benchmarks;
 
@@ -15,6 +16,9 @@ internal sealed class Shop(int users) : IDisposable
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("freshcom-benchmark-");
     private string _accountId = "";
+
+    /// <summary>The account's id.</summary>
+    public Guid AccountId => Guid.Parse(_accountId);
 
     /// <summary>The usernames, each its user's e-mail address too.</summary>
     public IReadOnlyList<string> Users { get; } = [.. Enumerable.Range(1, users).Select(x => $"user{x}@example.com")];
@@ -32,6 +36,38 @@ internal sealed class Shop(int users) : IDisposable
         await SendCodesAloneAsync(http, stop);
         await Parallel.ForEachAsync(Users, stop, async (user, cancel) =>
             await PostAsync(http, "users", "User", new { name = "Carl Customer", username = user, email = user, password = Password, role = "customer", authMethod = "tfa_email" }, cancel));
+    }
+
+    /// <summary>Adds customers' users that log in with the password alone and have a verified e-mail address, as copies of the first user: all rows, no HTTP.</summary>
+    public async Task AddPasswordUsersAsync(int count, CancellationToken stop)
+    {
+        await using var database = await DashboardProcess.OpenDatabaseAsync(_data, stop);
+        await CopyAsync(database, "Users", count, new()
+        {
+            ["Id"] = IdOf("1"), ["UserName"] = "'moved' || n || '@example.com'", ["NormalizedUserName"] = "'MOVED' || n || '@EXAMPLE.COM'",
+            ["Email"] = "'moved' || n || '@example.com'", ["NormalizedEmail"] = "'MOVED' || n || '@EXAMPLE.COM'", ["SearchText"] = "'MOVED' || n || '@EXAMPLE.COM'",
+            ["ConcurrencyStamp"] = "lower(hex(randomblob(16)))", ["AuthMethod"] = "'Simple'", ["EmailVerifiedAt"] = "InsertedAt",
+        }, stop);
+        await CopyAsync(database, "Memberships", count, new() { ["Id"] = IdOf("2"), ["UserId"] = IdOf("1") }, stop);
+    }
+
+    private static string IdOf(string kind) => $"printf('%08X-0000-7000-8000-%012X', {kind}, n)";
+
+    private static async Task CopyAsync(SqliteConnection database, string table, int count, Dictionary<string, string> changed, CancellationToken stop)
+    {
+        await using var ask = database.CreateCommand();
+        ask.CommandText = $"SELECT name FROM pragma_table_info('{table}')";
+        List<string> columns = [];
+        await using (var reader = await ask.ExecuteReaderAsync(stop))
+            while (await reader.ReadAsync(stop)) columns.Add(reader.GetString(0));
+        var which = table == "Users" ? "NormalizedUserName = 'USER1@EXAMPLE.COM'" : "UserId = (SELECT Id FROM Users WHERE NormalizedUserName = 'USER1@EXAMPLE.COM')";
+        await using var copy = database.CreateCommand();
+        var (into, values) = (string.Join(", ", columns), string.Join(", ", columns.Select(x => changed.GetValueOrDefault(x, x))));
+        copy.CommandText = $"""
+            WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+            INSERT INTO {table} ({into}) SELECT {values} FROM numbers, {table} WHERE {which}
+            """;
+        await copy.ExecuteNonQueryAsync(stop);
     }
 
     /// <summary>Starts a dashboard on a copy of the shop, its mail going to the gateway; the copy is deleted with the shop.</summary>

@@ -31,7 +31,7 @@ public sealed class ArchitectureTests
         ["Notifications"],
         ["VerificationCodes"],
         ["Users"],
-        ["Accounts", "Authentication", "Customers"],
+        ["Accounts", "Authentication", "Customers", "Rollouts"],
         ["Audit", "Developers", "Guide", "Home", "Imports"],
     ];
 

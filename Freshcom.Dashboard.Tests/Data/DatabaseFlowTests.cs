@@ -1,4 +1,9 @@
+using Freshcom.Data;
+using Freshcom.Domain;
+using Freshcom.Features.Users;
 using Freshcom.Tests.BlackBox;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Freshcom.Tests.Data;
 
@@ -91,6 +96,58 @@ public abstract class DatabaseFlowTests(TestApp app)
         (await shop.LoginAsync(person)).IsInvalidGrant();
         Assert.Empty((await shop.Test.GetAsync("/users")).Is(200).Rows);
     }
+
+    [Fact]
+    public async Task A_days_users_are_counted_once_by_method_and_account_and_old_counts_go()
+    {
+        var (shop, other) = (await Shop.OpenAsync(app), await Shop.OpenAsync(app));
+        await shop.RegisterAsync();
+        await shop.RegisterAsync("tfa_email");
+        await shop.RegisterAsync("tfa_email");
+        var counts = app.Services.GetRequiredService<MethodCounts>();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => counts.SnapshotAsync(Stop)));
+        await shop.RegisterAsync();
+        await shop.RegisterAsync("tfa_sms");
+        // An account whose day is not counted yet is, whenever it comes.
+        await other.RegisterAsync("tfa_sms");
+        await counts.SnapshotAsync(Stop);
+        Assert.Equal(["Simple 1", "TfaEmail 2"], await CountedAsync(shop));
+        Assert.Equal(["TfaSms 1"], await CountedAsync(other));
+
+        app.Clock.Advance(TimeSpan.FromDays(1));
+        await counts.SnapshotAsync(Stop);
+        Assert.Equal(["Simple 1", "TfaEmail 2", "Simple 2", "TfaEmail 2", "TfaSms 1"], await CountedAsync(shop));
+
+        app.Clock.Advance(TimeSpan.FromDays(MethodCount.DaysKept));
+        await counts.SnapshotAsync(Stop);
+        Assert.Equal(["Simple 2", "TfaEmail 2", "TfaSms 1", "Simple 2", "TfaEmail 2", "TfaSms 1"], await CountedAsync(shop));
+    }
+
+    [Fact]
+    public async Task Logins_are_counted_by_day_and_method()
+    {
+        var shop = await (await Shop.OpenAsync(app)).SendingAsync(Via.Email);
+        var person = await shop.RegisterAsync();
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => shop.SignInAsync(person)));
+        await shop.VerifiedAsync(Via.Email);
+        (await shop.LoginAsync(person, password: "wrong password")).Is(400);
+        await using var db = await OpenAsync();
+        var account = Guid.Parse(shop.TestAccountId);
+        Assert.Equal(["Simple 3", "TfaEmail 1"], await db.LoginCounts.Where(x => x.AccountId == account).OrderBy(x => x.Method).Select(x => $"{x.Method} {x.Count}").ToListAsync(Stop));
+        (await shop.Test.PostAsync("/account_resets", "AccountReset")).Is(204);
+        Assert.False(await db.LoginCounts.AnyAsync(x => x.AccountId == account, Stop));
+    }
+
+    private async Task<IEnumerable<string>> CountedAsync(Shop shop)
+    {
+        await using var db = await OpenAsync();
+        var account = Guid.Parse(shop.TestAccountId);
+        return (await db.MethodCounts.Where(x => x.AccountId == account).OrderBy(x => x.Day).ThenBy(x => x.Method).ToListAsync(Stop)).Select(x => $"{x.Method} {x.Count}");
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private Task<FreshcomDbContext> OpenAsync() => app.Services.GetRequiredService<IDbContextFactory<FreshcomDbContext>>().CreateDbContextAsync(Stop);
 }
 
 public sealed class SqliteFlowTests(TestApp app) : DatabaseFlowTests(app), IClassFixture<TestApp>;

@@ -6,6 +6,8 @@ namespace Freshcom.Tests;
 /// <summary>One page of the browser that records what went wrong in it: script errors, console errors, failed requests.</summary>
 public sealed class BrowserPage : IAsyncDisposable
 {
+    private const string DemoPassword = "starship-demo";
+
     private readonly ConcurrentQueue<string> _scriptErrors = new();
     private readonly ConcurrentQueue<(string Request, int Status)> _failedRequests = new();
 
@@ -42,12 +44,15 @@ public sealed class BrowserPage : IAsyncDisposable
     }
 
     /// <summary>Signs the demo account's owner in, on a site in Development.</summary>
-    public async Task SignInToDemoAsync()
+    public Task SignInToDemoAsync() => SignInAsync("ines@starship.example", DemoPassword);
+
+    /// <summary>Gives a member of the demo account's staff the right password; what follows may be the question for a code.</summary>
+    public Task SignInToDemoAsync(string username, string accountId) => SubmitAsync(username, DemoPassword, accountId);
+
+    /// <summary>Signs a standard user in and waits until clicks are heard.</summary>
+    public async Task SignInAsync(string username, string password)
     {
-        await GotoAsync("/signin", interactive: false);
-        await Page.Locator("[name='Input.Username']").FillAsync("ines@starship.example");
-        await Page.Locator("[name='Input.Password']").FillAsync("starship-demo");
-        await Page.Locator("button.filled").ClickAsync();
+        await SubmitAsync(username, password, null);
         await InteractiveAsync();
     }
 
@@ -74,9 +79,11 @@ public sealed class BrowserPage : IAsyncDisposable
     /// <summary>Fails when the page is wider than its window, as on a phone it must not be.</summary>
     public async Task ShouldFitItsWidthAsync()
     {
-        var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        if (overflow > 0) Assert.Fail($"{Page.Url} is {overflow} px wider than its window.");
+        if (await OverflowAsync() is > 0 and var overflow) Assert.Fail($"{Page.Url} is {overflow} px wider than its window.");
     }
+
+    /// <summary>By how many pixels the page is wider than its window.</summary>
+    public Task<int> OverflowAsync() => Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
     /// <summary>
     /// The page as the picture <c>docs/images/{name}.png</c>, only when <c>FRESHCOM_SCREENSHOTS</c> is set: a plain test
@@ -89,6 +96,19 @@ public sealed class BrowserPage : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+
+    private async Task SubmitAsync(string username, string password, string? accountId)
+    {
+        await GotoAsync("/signin", interactive: false);
+        await Page.Locator("[name='Input.Username']").FillAsync(username);
+        await Page.Locator("[name='Input.Password']").FillAsync(password);
+        if (accountId is not null)
+        {
+            await Page.Locator("details summary").ClickAsync();
+            await Page.Locator("[name='Input.Account']").FillAsync(accountId);
+        }
+        await Page.Locator("button.filled").ClickAsync();
+    }
 
     private List<string> Faults(int[] expectedStatuses) =>
         [.. _scriptErrors, .. _failedRequests.Where(failed => !expectedStatuses.Contains(failed.Status)).Select(failed => $"{failed.Status} {failed.Request}")];

@@ -9,6 +9,7 @@ public abstract class FreshcomDbContext(DbContextOptions options) : DbContext(op
 {
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<AccountMembership> Memberships => Set<AccountMembership>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<User> Users => Set<User>();
     public DbSet<Customer> Customers => Set<Customer>();
     public DbSet<Session> Sessions => Set<Session>();
@@ -18,10 +19,14 @@ public abstract class FreshcomDbContext(DbContextOptions options) : DbContext(op
     public DbSet<MessageTemplate> Templates => Set<MessageTemplate>();
     public DbSet<TemplateVersion> TemplateVersions => Set<TemplateVersion>();
     public DbSet<OutgoingMessage> Messages => Set<OutgoingMessage>();
+    public DbSet<Rollout> Rollouts => Set<Rollout>();
+    public DbSet<RolloutEntry> RolloutEntries => Set<RolloutEntry>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<CustomerImport> CustomerImports => Set<CustomerImport>();
     public DbSet<CustomerImportFile> CustomerImportFiles => Set<CustomerImportFile>();
     public DbSet<CustomerImportFault> CustomerImportFaults => Set<CustomerImportFault>();
+    public DbSet<MethodCount> MethodCounts => Set<MethodCount>();
+    public DbSet<LoginCount> LoginCounts => Set<LoginCount>();
     public DbSet<StoredSigningKey> SigningKeys => Set<StoredSigningKey>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

@@ -27,6 +27,39 @@ internal sealed class AccountMembershipConfiguration : IEntityTypeConfiguration<
     }
 }
 
+internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitation>
+{
+    public void Configure(EntityTypeBuilder<Invitation> builder)
+    {
+        builder.Property(x => x.Id).ValueGeneratedNever();
+        builder.HasOne(x => x.Account).WithMany().HasForeignKey(x => x.AccountId);
+        builder.HasOne(x => x.InvitedBy).WithMany().HasForeignKey(x => x.InvitedById).OnDelete(DeleteBehavior.SetNull);
+        // One open invitation per address, however many ask at once.
+        builder.HasIndex(x => new { x.AccountId, x.NormalizedEmail }).IsUnique().HasFilter("\"AcceptedAt\" IS NULL AND \"WithdrawnAt\" IS NULL");
+        builder.HasIndex(x => x.ExpiresAt);
+    }
+}
+
+internal sealed class MethodCountConfiguration : IEntityTypeConfiguration<MethodCount>
+{
+    public void Configure(EntityTypeBuilder<MethodCount> builder)
+    {
+        builder.HasKey(x => new { x.AccountId, x.Day, x.Method });
+        builder.HasOne<Account>().WithMany().HasForeignKey(x => x.AccountId);
+        builder.HasIndex(x => x.Day);
+    }
+}
+
+internal sealed class LoginCountConfiguration : IEntityTypeConfiguration<LoginCount>
+{
+    public void Configure(EntityTypeBuilder<LoginCount> builder)
+    {
+        builder.HasKey(x => new { x.AccountId, x.Day, x.Method });
+        builder.HasOne<Account>().WithMany().HasForeignKey(x => x.AccountId);
+        builder.HasIndex(x => x.Day);
+    }
+}
+
 internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
 {
     public void Configure(EntityTypeBuilder<User> builder)
@@ -41,6 +74,8 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.HasIndex(x => new { x.AccountId, x.AuthMethod });
         // Whom an import would bring twice.
         builder.HasIndex(x => new { x.AccountId, x.NormalizedEmail });
+        // An account's users one after another, from any of them on.
+        builder.HasIndex(x => new { x.AccountId, x.Id });
         // Identity's columns that this product derives or has no use for.
         builder.Ignore(x => x.EmailConfirmed).Ignore(x => x.PhoneNumberConfirmed).Ignore(x => x.TwoFactorEnabled).Ignore(x => x.LockoutEnabled).Ignore(x => x.SecurityStamp).Ignore(x => x.Words);
     }

@@ -1,6 +1,6 @@
 namespace Freshcom.Domain;
 
-/// <summary>What a user is in an account. A standard user is a member of its live account, and so of the test account beside it; a managed user of the one account that it belongs to.</summary>
+/// <summary>What a user is in an account. A standard user is a member of live accounts, its own and those that invited it, and so of the test accounts beside them; a managed user of the one account that it belongs to.</summary>
 public sealed class AccountMembership : ITimestamped
 {
     private AccountMembership() { }
@@ -20,6 +20,9 @@ public sealed class AccountMembership : ITimestamped
     public Guid UserId { get; private set; }
     public User? User { get; private set; }
     public Role Role { get; set; }
+
+    /// <summary>The user came by an invitation. A standard user that did not owns the account: its role stays, and it cannot be removed.</summary>
+    public bool IsInvited { get; init; }
     public DateTimeOffset InsertedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
 }

@@ -15,6 +15,12 @@ public static class Errors
     public static Error ReadOnly(string field) => new("readOnly", $"{Label(field)} cannot be changed here", field);
     public static Error NotVerified(string field) => new("notVerified", $"{Label(field)} is not verified; send its verification code along", field);
     public static Error NeededByMethod(string field) => new("neededByAuthMethod", $"{Label(field)} cannot be removed while the authentication method uses it", field);
+    public static Error AlreadyMember(string field) => new("alreadyMember", $"{Label(field)} is of a member of the team", field);
+    public static Error AlreadyInvited(string field) => new("alreadyInvited", $"{Label(field)} is invited already", field);
+    public static Error TooManyInvitations(int max) => new("tooManyInvitations", $"At most {max} invitations can wait for an answer at once");
+    public static Error SentTooOften(string field) => new("sentTooOften", "Too many invitations were sent to this address, or by this account, lately", field);
+    public static Error OwnEmailNotVerified() => new("ownEmailNotVerified", "Only who has verified its own e-mail address can invite");
+    public static Error Unchanged(string field) => new("unchanged", $"{Label(field)} is the present one already", field);
     public static Error NotEnrolled() => new("notEnrolled", "Auth method needs an enrolled authenticator app", "authMethod");
     public static Error NoSecondFactor() => new("noSecondFactor", "Recovery codes are for users whose authentication method takes a code");
     public static Error WrongCode(string field) => new("invalid", $"{Label(field)} is invalid or has expired", field);
@@ -25,6 +31,14 @@ public static class Errors
     public static Error PrivateAddress(string field) => new("privateAddress", $"{Label(field)} must not be an address of a private network", field);
     public static Error EnterAgain(string field) => new("enterAgain", $"{Label(field)} has to be entered again: the saved one belongs to another server or name", field);
     public static Error Placeholders(string field) => new("placeholders", $"{Label(field)} must have {{{{to}}}} and {{{{body}}}} in its texts, and no placeholders beside {{{{id}}}}, {{{{from}}}} and {{{{receiptUrl}}}}", field);
+    public static Error RolloutUnderWay() => new("rolloutUnderWay", "Another rollout is under way; it has to end first");
+    public static Error RolloutChanged() => new("rolloutChanged", "The rollout has changed meanwhile");
+    public static Error RolloutNotRunning() => new("rolloutNotRunning", "The rollout does not run");
+    public static Error RolloutNotPaused() => new("rolloutNotPaused", "The rollout is not paused");
+    public static Error RolloutNotUndoable() => new("rolloutNotUndoable", "Only a rollout that is paused or finished can be undone");
+    public static Error UndoOver() => new("undoOver", "A rollout can be undone for 7 days");
+    public static Error MethodCannotWork(string field) => new("cannotWork", $"{Label(field)} cannot work yet: its codes would not arrive", field);
+    public static Error NobodyToMove() => new("nobodyToMove", "Nobody would be moved");
     public static Error NoGateway() => new("noGateway", "There is no gateway to send it through");
     public static Error TooManyTests(int max) => new("tooManyTests", $"{max} test messages were sent within the last hour");
     public static Error CountryNotAllowed(string field) => new("countryNotAllowed", $"{Label(field)} is of a country that text messages may not go to", field);

@@ -19,6 +19,9 @@ public static class Roles
     /// <summary>May change settings, users, triggers and templates, and see API credentials.</summary>
     public static bool IsDeveloper(this Role role) => role is Role.Developer or Role.Administrator;
 
+    /// <summary>Whether who has this role may make somebody else <paramref name="other"/>: an administrator anything, a developer anything but an administrator.</summary>
+    public static bool MayGive(this Role role, Role other) => role == Role.Administrator || (role == Role.Developer && other != Role.Administrator);
+
     /// <summary>May sign in to the dashboard.</summary>
     public static bool MayUseDashboard(this Role role) => role is not (Role.Guest or Role.Customer);
 }

@@ -6,6 +6,7 @@ using Freshcom.Features.Guide;
 using Freshcom.Features.Home;
 using Freshcom.Features.Imports;
 using Freshcom.Features.Notifications;
+using Freshcom.Features.Rollouts;
 using Freshcom.Features.Sessions;
 using Freshcom.Features.Users;
 using Freshcom.Features.VerificationCodes;
@@ -25,9 +26,10 @@ public static class FeatureServices
         .AddSingleton<Challenges>().AddSingleton<LoginService>().AddSingleton<LoginCompletion>().AddSingleton<TokenGrants>().AddSingleton<ShellService>()
         .AddSingleton<DemoSignIn.Holder>().AddSingleton<DemoData>()
         .AddSingleton<AccountService>().AddSingleton<AccountResetService>().AddSingleton<MembershipService>()
+        .AddSingleton<RolloutService>().AddSingleton<RolloutResults>().AddSingleton<RolloutRunner>().AddSingleton<RolloutWorker>().AddHostedService(x => x.GetRequiredService<RolloutWorker>())
         .AddSingleton<HomeService>().AddSingleton<AuditService>().AddSingleton<AuditExport>().AddSingleton<GuideBook>()
         .AddSingleton<ImportPass>().AddSingleton<ImportWorker>().AddHostedService(x => x.GetRequiredService<ImportWorker>()).AddSingleton<CustomerImportService>().AddSingleton<ImportFaults>()
-        .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<UserUpdateService>()
+        .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<MethodCounts>().AddSingleton<TeamService>().AddSingleton<InvitationService>().AddSingleton<InvitationAcceptance>().AddSingleton<CurrentPasswords>().AddSingleton<OwnAddressService>().AddSingleton<UserUpdateService>()
         .AddSingleton<TotpEnrolment>().AddSingleton<RecoveryService>().AddSingleton<OwnerUnlockService>().AddSingleton<PasswordService>().AddSingleton<SignUpService>().AddSingleton<EmailVerificationService>()
         .AddSingleton<AuthMethodChangeService>()
         .AddSingleton<UserStandingService>().AddSingleton<UserSessionService>().AddSingleton<ProfileService>()

@@ -37,7 +37,7 @@ public sealed class SettingsAuthenticationPageTests(TestApp app) : PageTest(app)
 
         Assert.Equal("Only users created after you save get it. The 2 users you have now keep their method.", page.Find("#new-users").TextContent);
         Assert.Equal(["2 users", "0 users", "0 users"], page.FindAll(".choice .aside a").Select(x => x.TextContent));
-        Assert.Equal("/customers?method=tfa_email", page.FindAll(".choice .aside a")[1].GetAttribute("href"));
+        Assert.Equal("/team?kind=managed&method=tfa_email", page.FindAll(".choice .aside a")[1].GetAttribute("href"));
         Assert.Empty(page.FindAll(".save-bar"));
     }
 

@@ -2,7 +2,9 @@ using Bunit;
 using Freshcom.Domain;
 using Freshcom.Features.Home;
 using Freshcom.Features.Notifications;
+using Freshcom.Tests.BlackBox;
 using Freshcom.Tests.Features.Customers;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Freshcom.Tests.Features.Home;
 
@@ -86,5 +88,45 @@ public sealed class HomePageTests(TestApp app) : PageTest(app), IClassFixture<Te
         Assert.Equal((1, 1, 0), (home.Figures.NotDelivered, home.Figures.NotSent, home.Figures.Used));
         Assert.Equal(MessageStatus.NotSent, Assert.Single(home.Failures).Message.Status);
         Assert.Equal(1, home.Figures.Made);
+    }
+
+    [Fact]
+    public async Task Each_figure_leads_to_the_list_of_what_it_counts()
+    {
+        var merchant = await Merchant.OpenAsync(App);
+        foreach (var preset in new[] { Preset.LoginCodeEmail, Preset.EmailVerificationCode }) await merchant.Get<TriggerPresets>().CreateAsync(merchant.Owner, preset, Merchant.Stop);
+        await merchant.SignInAsync(await merchant.RegisterAsync(AuthMethod.TfaEmail));
+        await merchant.SignInAsync(await merchant.RegisterAsync());
+        await merchant.Get<Freshcom.Features.Users.UserService>().CreateAsync(merchant.Owner, new() { Name = "Sam", Username = Make.Email(), Password = Make.Password, Role = Role.Manager }, Merchant.Stop);
+        foreach (var channel in new[] { Channel.Sms, Channel.Email, Channel.Sms })
+            await merchant.Get<Freshcom.Features.VerificationCodes.VerificationCodeService>().SendAsync(merchant.AccountId, channel, channel == Channel.Sms ? Make.Phone() : Make.Email(), null, Merchant.Stop);
+        this.VisitAs(merchant.Owner);
+
+        var page = Render<HomePage>();
+        await page.WaitForElementAsync(".figures");
+
+        Assert.Equal("1", page.FindAll(".figures .figure")[0].TextContent);
+        Assert.EndsWith("of 2 logins, 1 without", page.FindAll(".figures .small")[0].TextContent);
+        foreach (var figure in new[] { 1, 3 })
+            Assert.Equal(page.FindAll(".figures .figure")[figure].TextContent, await CountMessagesAsync(merchant, page.FindAll(".figures a")[figure].GetAttribute("href")!));
+        Assert.Equal("2", page.FindAll(".figures .figure")[3].TextContent);
+        var users = page.FindAll(".legend a");
+        Assert.Equal(["2", "1", "0", "0"], users.Select(x => x.TextContent));
+        foreach (var method in Enum.GetValues<AuthMethod>())
+        {
+            Assert.Equal($"/team?kind=managed&method={method.Wire()}", users[(int)method].GetAttribute("href"));
+            var list = await merchant.Get<Freshcom.Features.Users.UserService>().ListAsync(merchant.Owner, Newest, new() { IsManaged = true, AuthMethod = method }, Merchant.Stop);
+            Assert.Equal(users[(int)method].TextContent, $"{list.TotalCount}");
+        }
+    }
+
+    private static ListRequest Newest => new(0, 1, null, [new SortKey("insertedAt", true)]);
+
+    /// <summary>How many messages the page at that address lists.</summary>
+    private async Task<string> CountMessagesAsync(Merchant merchant, string href)
+    {
+        var query = QueryHelpers.ParseQuery(href[href.IndexOf('?', StringComparison.Ordinal)..]);
+        var filter = new MessageQuery(null, null, null, null, null, null, null, null, query["since"], null, query["codes"]).ToFilter(App.Clock.GetUtcNow());
+        return $"{(await merchant.Get<MessageService>().ListRowsAsync(merchant.Owner, Newest, filter, Merchant.Stop)).TotalCount}";
     }
 }

@@ -12,6 +12,9 @@ namespace Freshcom.Components.Layout;
 public sealed record ShellState(
     string AccountName, bool IsTest, Role Role, string PersonName, int CodeEventsWithoutTrigger = 0, bool HasOtherMode = true)
 {
+    /// <summary>The accounts that the person may switch between; empty for who is a member of one alone.</summary>
+    public IReadOnlyList<(Guid Id, string Name, bool IsCurrent)> Accounts { get; init; } = [];
+
     /// <summary>One or two capital letters for the profile button: of the first and the last word, or the first character of a name in one word.</summary>
     public string Initials
     {

@@ -28,12 +28,15 @@ public sealed class AccountResetService(IDbContextFactory<FreshcomDbContext> con
     /// <summary>Memberships, sessions and a user's own codes go with the users; an import's file and faults with it.</summary>
     private static async Task EmptyAsync(FreshcomDbContext db, Guid accountId, CancellationToken cancellationToken)
     {
+        await db.Rollouts.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Messages.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Triggers.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Templates.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.CustomerImports.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Customers.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Codes.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
+        await db.MethodCounts.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
+        await db.LoginCounts.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Users.Where(x => x.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
     }
 }

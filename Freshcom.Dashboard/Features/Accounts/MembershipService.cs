@@ -10,7 +10,7 @@ namespace Freshcom.Features.Accounts;
 public enum MembershipScope { Account, OwnUser }
 
 /// <summary>Who is what in an account; a change of role has all that a change of a user has (rule 8).</summary>
-public sealed class MembershipService(IDbContextFactory<FreshcomDbContext> contexts, UserSecurity security)
+public sealed class MembershipService(IDbContextFactory<FreshcomDbContext> contexts, TeamService team)
 {
     private static readonly SortMap<AccountMembership> Sorts = new SortMap<AccountMembership>()
         .Add("insertedAt", x => x.InsertedAt).Add("updatedAt", x => x.UpdatedAt).Add("role", x => x.Role);
@@ -45,18 +45,9 @@ public sealed class MembershipService(IDbContextFactory<FreshcomDbContext> conte
     {
         if (caller.Role != Role.Administrator) return new Failure.Forbidden();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var member = await db.Memberships.Include(x => x.User!.Customer).FirstOrDefaultAsync(x => x.Id == id && x.AccountId == caller.AccountId, cancellationToken);
-        if (member is null) return new Failure.NotFound();
-        if (role is { IsSet: true, Value: null or Role.Guest }) return Errors.Invalid("role");
-        if (role.IsSet && role.Value != member.Role)
-        {
-            if (member.User!.IsStandard || caller.Is(member.UserId)) return Errors.ReadOnly("role");
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            member.Role = role.Value!.Value;
-            await security.FollowAsync(db, caller, member.User, null, cancellationToken);
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
+        if (await db.Memberships.Where(x => x.Id == id && x.AccountId == caller.AccountId).Select(x => (Guid?)x.UserId).FirstOrDefaultAsync(cancellationToken) is not { } userId) return new Failure.NotFound();
+        if (role is { IsSet: true, Value: null }) return Errors.Invalid("role");
+        if (role.IsSet && (await team.ChangeRoleAsync(caller, userId, role.Value!.Value, cancellationToken)).Failure is { } failure) return failure;
         return (await LoadAsync(db, [id], cancellationToken))[id];
     }
 

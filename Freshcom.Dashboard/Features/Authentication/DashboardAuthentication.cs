@@ -68,7 +68,7 @@ public static class DashboardAuthentication
         context.ReplacePrincipal(new(new ClaimsIdentity(claims, Scheme)));
     }
 
-    /// <summary><c>POST /mode</c> and <c>POST /signout</c>: cookies are set by real responses only.</summary>
+    /// <summary><c>POST /mode</c>, <c>POST /switch-account</c> and <c>POST /signout</c>: cookies are set by real responses only.</summary>
     public static void MapDashboardSession(this IEndpointRouteBuilder app)
     {
         app.MapPost("/mode", (HttpContext context, [FromForm] string mode, [FromForm] string? returnUrl) =>
@@ -76,11 +76,16 @@ public static class DashboardAuthentication
             context.Response.Cookies.Append(ModeCookie, mode == "test" ? "test" : "live", new() { HttpOnly = true, IsEssential = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, MaxAge = Session.Idle });
             return Results.LocalRedirect(LocalUrl.OrHome(returnUrl));
         }).RequireAuthorization().ExcludeFromDescription();
+        app.MapPost("/switch-account", async (HttpContext context, [FromForm] Guid id, SessionCache sessions, SessionService service, CancellationToken cancellationToken) =>
+        {
+            if (SessionOf(context.User) is { } sessionId && await sessions.FindAsync(sessionId) is { } session) await service.SwitchAsync(session.UserId, sessionId, id, cancellationToken);
+            return Results.LocalRedirect("/");
+        }).RequireAuthorization().ExcludeFromDescription();
         app.MapPost("/signout", async (HttpContext context, IFormCollection form, SessionCache sessions, SessionService service, CancellationToken cancellationToken) =>
         {
             if (SessionOf(context.User) is { } id && await sessions.FindAsync(id) is { } session) await service.EndAsync(session.UserId, id, cancellationToken);
             await context.SignOutAsync(Scheme);
-            return Results.LocalRedirect("/signin");
+            return Results.LocalRedirect(form["returnUrl"] is [{ Length: > 0 } url] ? LocalUrl.OrHome(url) : "/signin");
         }).AllowAnonymous().ExcludeFromDescription();
     }
 }

@@ -27,9 +27,17 @@ public sealed class LoginCompletion(IDbContextFactory<FreshcomDbContext> context
         var session = new Session(user.Id, accountId, door.Kind, door.Client.Address, door.Client.UserAgent, now);
         db.Sessions.Add(session);
         await db.SaveChangesAsync(cancellationToken);
+        // Last, because logins of one account wait for each other from here to the commit.
+        if (user.AccountId is { } own) await CountAsync(db, own, user.AuthMethod, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new LoginOutcome.LoggedIn(session);
     }
+
+    private static Task<int> CountAsync(FreshcomDbContext db, Guid accountId, AuthMethod method, DateTimeOffset now, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+        $"""
+        INSERT INTO "LoginCounts" ("AccountId", "Day", "Method", "Count") VALUES ({accountId}, {DateOnly.FromDateTime(now.UtcDateTime)}, {method.ToString()}, 1)
+        ON CONFLICT ("AccountId", "Day", "Method") DO UPDATE SET "Count" = "LoginCounts"."Count" + 1
+        """, cancellationToken);
 
     /// <summary>Answering a code proves the address that it went to (rule 4). One conditional update, so that parallel logins do not disturb each other.</summary>
     private static async Task<bool> StampAsync(FreshcomDbContext db, User user, OtpCheck.Right? right, DateTimeOffset now, CancellationToken cancellationToken)

@@ -39,6 +39,8 @@ public sealed partial class DemoData(
         history.AddAccountChanges();
         foreach (var (person, customer) in DemoPeople.Customers.Zip(customers)) history.AddCustomer(person, customer);
         foreach (var member in staff.Skip(1)) history.AddStaff(member);
+        history.AddCounts([.. staff.Skip(1), .. customers.Select(x => x.User).OfType<User>()]);
+        history.AddInvitation($"lior@{DemoPeople.Domain}", Role.SupportSpecialist);
         await db.SaveChangesAsync(cancellationToken);
         await seed.SettleTimesAsync(cancellationToken);
     }

@@ -38,6 +38,31 @@ internal sealed class DemoHistory(DemoSeed seed, Account account, User owner)
         if (person.LastLoginHours is { } hours and < 30 * 24 && user.Status == UserStatus.Active) AddSession(user, seed.Now - TimeSpan.FromHours(hours), SessionKind.Api);
     }
 
+    /// <summary>Twelve weeks of daily counts that end at what there is now: users came one by one, and took codes up one by one. Logins follow.</summary>
+    public void AddCounts(IReadOnlyList<User> users)
+    {
+        const int Days = 84;
+        var today = DateOnly.FromDateTime(seed.Now.UtcDateTime);
+        for (var age = Days; age >= 0; age--)
+        {
+            // The later in the list, the later it changed from the password alone.
+            var methods = users.Take(users.Count - (age / 9)).Select((user, index) => index * Days / users.Count > Days - age ? AuthMethod.Simple : user.AuthMethod);
+            foreach (var (method, count) in methods.CountBy(x => x))
+            {
+                if (age > 0) seed.Db.Add(new MethodCount(account.Id, today.AddDays(-age), method, count));
+                seed.Db.Add(new LoginCount(account.Id, today.AddDays(-age), method, 1 + seed.Next(1 + (count / 4))));
+            }
+        }
+    }
+
+    public void AddInvitation(string email, Role role)
+    {
+        var invitation = new Invitation(account.Id, email, role, seed.Now - DemoSeed.Days(2));
+        // No link fits it: nobody was sent one.
+        invitation.Send(owner.Id, [], seed.Now - DemoSeed.Days(2));
+        seed.Db.Add(invitation);
+    }
+
     private void AddCodes(DemoPerson person, Customer customer, User user)
     {
         if (user.CodeAddress is not { } address || person.LastLoginHours is not { } last) return;

@@ -14,20 +14,42 @@ public sealed class EventPublisher(MessageComposer composer, IHttpContextAccesso
 {
     private const string NoTrigger = "No active trigger sends this code.";
 
-    public async Task RaiseAsync(FreshcomDbContext db, DomainEvent @event, CancellationToken cancellationToken)
+    public Task RaiseAsync(FreshcomDbContext db, DomainEvent @event, CancellationToken cancellationToken) => RaiseAllAsync(db, [@event], cancellationToken);
+
+    /// <summary>Many events of one name and account, with as many queries as one takes.</summary>
+    public async Task RaiseAllAsync(FreshcomDbContext db, IReadOnlyList<DomainEvent> events, CancellationToken cancellationToken)
     {
-        var triggers = await db.Triggers.AsNoTracking()
-            .Where(x => x.AccountId == @event.AccountId && x.Event == @event.Name && x.Status == TriggerStatus.Active).OrderBy(x => x.InsertedAt).ToListAsync(cancellationToken);
+        if (events.Count == 0) return;
+        var triggers = await Listening(db, events[0].AccountId, events[0].Name).OrderBy(x => x.InsertedAt).ToListAsync(cancellationToken);
         if (triggers.Count == 0)
         {
-            if (@event.Secret is { } unsent) LogNotSent(db, Entry(@event, unsent, NoTrigger));
+            foreach (var @event in events)
+                if (@event.Secret is { } unsent) LogNotSent(db, Entry(@event, unsent, NoTrigger));
             return;
         }
-        if (@event is { CustomerId: null, UserId: { } userId })
-            @event = @event with { CustomerId = await db.Customers.Where(x => x.UserId == userId).Select(x => (Guid?)x.Id).FirstOrDefaultAsync(cancellationToken) };
-        var account = await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == @event.AccountId, cancellationToken);
+        events = await WithCustomersAsync(db, events, cancellationToken);
+        var account = await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == events[0].AccountId, cancellationToken);
         var ids = triggers.Select(x => Guid.TryParse(x.ActionTarget, out var id) ? id : Guid.Empty).ToList();
         var templates = await db.Templates.AsNoTracking().Where(x => x.AccountId == account.Id && ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, cancellationToken);
+        foreach (var @event in events) Compose(db, account, @event, triggers, templates);
+    }
+
+    /// <summary>Whether an active trigger waits for that event: for those to whom it is work to make one.</summary>
+    public static Task<bool> IsHeardAsync(FreshcomDbContext db, Guid accountId, string eventName, CancellationToken cancellationToken) => Listening(db, accountId, eventName).AnyAsync(cancellationToken);
+
+    private static IQueryable<NotificationTrigger> Listening(FreshcomDbContext db, Guid accountId, string eventName) =>
+        db.Triggers.AsNoTracking().Where(x => x.AccountId == accountId && x.Event == eventName && x.Status == TriggerStatus.Active);
+
+    private static async Task<IReadOnlyList<DomainEvent>> WithCustomersAsync(FreshcomDbContext db, IReadOnlyList<DomainEvent> events, CancellationToken cancellationToken)
+    {
+        var users = events.Where(x => x.CustomerId is null).Select(x => x.UserId).OfType<Guid>().ToHashSet();
+        if (users.Count == 0) return events;
+        var customers = await db.Customers.Where(x => x.UserId != null && EF.Parameter(users).Contains(x.UserId.Value)).Select(x => new { UserId = x.UserId!.Value, x.Id }).ToDictionaryAsync(x => x.UserId, x => x.Id, cancellationToken);
+        return [.. events.Select(x => x is { CustomerId: null, UserId: { } userId } && customers.TryGetValue(userId, out var id) ? x with { CustomerId = id } : x)];
+    }
+
+    private void Compose(FreshcomDbContext db, Account account, DomainEvent @event, List<NotificationTrigger> triggers, Dictionary<Guid, MessageTemplate> templates)
+    {
         var asked = RequestLocale.Asked(requests.HttpContext);
         var isTold = false;
         string? passedOver = null;

@@ -13,6 +13,9 @@ public sealed record MessageFilter
     /// <summary>Any of these; empty takes all.</summary>
     public IReadOnlyList<MessageStatus> Statuses { get; init; } = [];
 
+    /// <summary>True: only what carries a code or token.</summary>
+    public bool? IsCode { get; init; }
+
     /// <summary>False for the API, which never lists what was not even queued.</summary>
     public bool HasNotSent { get; init; } = true;
 
@@ -105,6 +108,7 @@ public sealed class MessageService(IDbContextFactory<FreshcomDbContext> contexts
     {
         var all = db.Messages.AsNoTracking().Where(x => x.AccountId == caller.AccountId);
         if (filter.Kind is { } kind) all = all.Where(x => x.Kind == kind);
+        if (filter.IsCode is { } isCode) all = all.Where(x => x.IsCode == isCode);
         if (!filter.HasNotSent) all = all.Where(x => x.Status != MessageStatus.NotSent);
         var rows = filter is { UserId: null, CustomerId: null } ? all : OfPerson(all, filter, person);
         if (filter.Statuses.Count > 0) rows = rows.Where(x => filter.Statuses.Contains(x.Status));

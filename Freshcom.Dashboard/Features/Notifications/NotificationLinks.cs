@@ -19,6 +19,12 @@ public static class NotificationLinks
     /// <summary>The messages to one address.</summary>
     public static string MessagesTo(string address) => $"/messages?search={Uri.EscapeDataString(address)}";
 
-    /// <summary>The messages that did not arrive.</summary>
-    public const string Problems = "/messages?problems=yes";
+    /// <summary>The messages of one event in the last days.</summary>
+    public static string MessagesOf(string eventName, int days) => $"/messages?event={Uri.EscapeDataString(eventName)}&since={days}";
+
+    /// <summary>The messages with a code in the last days, those of <see cref="MessageQuery.CodesSent"/> or <see cref="MessageQuery.CodesUndelivered"/>.</summary>
+    public static string Codes(string which, int days) => $"/messages?codes={which}&since={days}";
+
+    /// <summary>The messages that did not arrive in the last days.</summary>
+    public static string ProblemsOf(int days) => $"/messages?problems=yes&since={days}";
 }

@@ -13,6 +13,8 @@ public sealed class PublicOrigin(IConfiguration configuration, IServer server)
 
     public string VerifyEmailUrl => $"{Value}/verify-email";
 
+    public string InvitationUrl => $"{Value}/invitation";
+
     public string ResetPasswordUrl => $"{Value}/reset";
 
     private string? Listening() => server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()?.Replace("0.0.0.0", "localhost", StringComparison.Ordinal).Replace("[::]", "localhost", StringComparison.Ordinal).Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal);

@@ -31,10 +31,13 @@ public sealed class SessionCache(IDbContextFactory<FreshcomDbContext> contexts, 
     }
 
     /// <summary>Makes this instance notice at once what others notice within <see cref="Freshness"/>.</summary>
-    public void Forget(Guid userId)
+    public void Forget(Guid userId) => Forget(new HashSet<Guid> { userId });
+
+    /// <summary>The same for many users, in one pass.</summary>
+    public void Forget(IReadOnlySet<Guid> userIds)
     {
         foreach (var (id, entry) in _known)
-            if (entry.Info is null || entry.Info.UserId == userId) _known.TryRemove(id, out _);
+            if (entry.Info is null || userIds.Contains(entry.Info.UserId)) _known.TryRemove(id, out _);
     }
 
     /// <summary>The account (or the test account beside it) was changed here: look again at all its sessions.</summary>

@@ -19,6 +19,17 @@ public sealed class SessionService(IDbContextFactory<FreshcomDbContext> contexts
         await db.Sessions.Where(x => x.Id == sessionId && x.LastUsedAt < stale).ExecuteUpdateAsync(x => x.SetProperty(s => s.LastUsedAt, now), cancellationToken);
     }
 
+    /// <summary>Takes a dashboard session to another account that its user is a member of.</summary>
+    /// <returns>False when it is a member of no such account.</returns>
+    public async Task<bool> SwitchAsync(Guid userId, Guid sessionId, Guid accountId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var switched = await db.Sessions.Where(x => x.Id == sessionId && x.UserId == userId && x.Kind == SessionKind.Dashboard && db.Memberships.Any(m => m.UserId == userId && m.AccountId == accountId))
+            .ExecuteUpdateAsync(x => x.SetProperty(s => s.AccountId, accountId), cancellationToken);
+        cache.Forget(userId);
+        return switched == 1;
+    }
+
     /// <summary>Ends a user's sessions, but <paramref name="except"/>, within the caller's transaction (rule 8).</summary>
     /// <returns>How many ended.</returns>
     public async Task<int> EndAllAsync(FreshcomDbContext db, Guid userId, Guid? except, CancellationToken cancellationToken)
@@ -27,6 +38,10 @@ public sealed class SessionService(IDbContextFactory<FreshcomDbContext> contexts
         cache.Forget(userId);
         return ended;
     }
+
+    /// <summary>The same for many users in one statement. <see cref="SessionCache.Forget(IReadOnlySet{Guid})"/> them once it is committed.</summary>
+    public static Task<int> EndAllAsync(FreshcomDbContext db, IReadOnlySet<Guid> userIds, Guid? except, CancellationToken cancellationToken) =>
+        db.Sessions.Where(x => EF.Parameter(userIds).Contains(x.UserId) && x.Id != except).ExecuteDeleteAsync(cancellationToken);
 
     /// <summary>Signs one session out; another user's is not touched.</summary>
     public async Task EndAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken)

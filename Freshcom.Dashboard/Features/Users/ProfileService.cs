@@ -14,15 +14,12 @@ public sealed record OwnProfile(UserView User, int CodeLength, int RecoveryCodes
 /// <summary>Reads the caller's own user for its profile page.</summary>
 public sealed class ProfileService(IDbContextFactory<FreshcomDbContext> contexts, UserService users, RecoveryCodeService recovery)
 {
-    /// <summary>Standard users' codes are the system's, six digits long; managed ones' are their account's.</summary>
-    private const int SystemCodeLength = 6;
-
     public async Task<Result<OwnProfile>> GetAsync(Caller caller, CancellationToken cancellationToken)
     {
         var own = await users.GetOwnAsync(caller, cancellationToken);
         if (own.Failure is { } failure) return failure;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var length = own.Value.AccountId is { } account ? await db.Accounts.Where(x => x.Id == account).Select(x => x.CodeLength).SingleAsync(cancellationToken) : SystemCodeLength;
+        var length = own.Value.AccountId is { } account ? await db.Accounts.Where(x => x.Id == account).Select(x => x.CodeLength).SingleAsync(cancellationToken) : VerificationCodeService.SystemCodeLength;
         return new OwnProfile(own.Value, length, await recovery.LeftAsync(own.Value.Id, cancellationToken));
     }
 }

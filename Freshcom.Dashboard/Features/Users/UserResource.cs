@@ -24,13 +24,22 @@ public sealed record UserView(Guid Id, Guid? AccountId, Role Role, DateTimeOffse
     public DateTimeOffset? WaitUntil { get; init; }
 
     public bool IsStandard => AccountId is null;
+
+    /// <summary>A member that came by an invitation.</summary>
+    public bool IsInvited { get; init; }
+
+    /// <summary>Who signed up with the account.</summary>
+    public bool IsOwner => IsStandard && !IsInvited;
     public bool IsLocked => WrongOtps >= User.LockedAt;
 
     /// <summary>Staff fixed the method's address and nobody has proven it yet: the next login does.</summary>
     public bool IsPending => this is { AuthMethod: AuthMethod.TfaEmail, EmailVerifiedAt: null } or { AuthMethod: AuthMethod.TfaSms, PhoneVerifiedAt: null };
 
-    public static UserView Of(User user, Role role) => new(user.Id, user.AccountId, role, user.InsertedAt, user.UpdatedAt)
+    public static UserView Of(User user, Role role) => Of(user, role, false);
+
+    public static UserView Of(User user, Role role, bool isInvited) => new(user.Id, user.AccountId, role, user.InsertedAt, user.UpdatedAt)
     {
+        IsInvited = isInvited,
         Status = user.Status,
         Username = user.UserName!,
         Email = user.Email,

@@ -16,6 +16,9 @@ public sealed class UserSecurity(SessionService sessions, CodeStore codes, LinkT
     /// <summary>Everything that waits for an answer of the user.</summary>
     public static readonly CodePurpose[] PendingPurposes = [CodePurpose.Login, CodePurpose.Registration, CodePurpose.Proof, CodePurpose.EmailLink, CodePurpose.PasswordReset];
 
+    /// <summary>The audit log's action for a changed method.</summary>
+    public const string MethodChange = "user.authMethod.change";
+
     private sealed record Change(string Action, SecurityNotice? Notice, string? From, string? To)
     {
         /// <summary>Sessions and pending codes end with it.</summary>
@@ -52,7 +55,7 @@ public sealed class UserSecurity(SessionService sessions, CodeStore codes, LinkT
     private static IEnumerable<Change> Changes(FreshcomDbContext db, EntityEntry<User> entry)
     {
         var user = entry.Entity;
-        if (Was(entry, x => x.AuthMethod) is var method && method != user.AuthMethod) yield return new("user.authMethod.change", SecurityNotice.AuthMethodChanged, method.Wire(), user.AuthMethod.Wire());
+        if (Was(entry, x => x.AuthMethod) is var method && method != user.AuthMethod) yield return new(MethodChange, SecurityNotice.AuthMethodChanged, method.Wire(), user.AuthMethod.Wire());
         else if (user.TotpSecret is not null && entry.Property(x => x.TotpSecret).IsModified) yield return new("user.authenticatorApp.change", SecurityNotice.AuthMethodChanged, null, null);
         if (entry.Property(x => x.PasswordHash).IsModified) yield return new("user.password.change", SecurityNotice.PasswordChanged, null, null);
         if (Was(entry, x => x.NormalizedEmail) != user.NormalizedEmail) yield return new("user.email.change", SecurityNotice.EmailChanged, Was(entry, x => x.Email), user.Email);
@@ -87,11 +90,15 @@ public sealed class UserSecurity(SessionService sessions, CodeStore codes, LinkT
         if (user.AccountId is not { } accountId) return;
         db.Stamp(time.GetUtcNow());
         var role = user.Memberships.FirstOrDefault()?.Role ?? await db.Memberships.Where(x => x.UserId == user.Id).Select(x => x.Role).FirstOrDefaultAsync(cancellationToken);
-        var happened = new DomainEvent(EventNames.UserUpdated, accountId, EventVariables.Of(user)) { UserId = user.Id, CustomerId = user.Customer?.Id, Document = WebhookDocument.Of(UserView.Of(user, role).ToResource()) };
+        var happened = Updated(user, accountId, role);
         await events.RaiseAsync(db, happened, cancellationToken);
         if (changes.Any(x => x.Notice == SecurityNotice.PasswordChanged)) await events.RaiseAsync(db, happened with { Name = EventNames.PasswordUpdated }, cancellationToken);
         if (changes.Any(x => x.Action == "user.email.verify")) await events.RaiseAsync(db, happened with { Name = EventNames.EmailVerified }, cancellationToken);
     }
+
+    /// <summary>The event of a managed user that was changed.</summary>
+    public static DomainEvent Updated(User user, Guid accountId, Role role) =>
+        new(EventNames.UserUpdated, accountId, EventVariables.Of(user)) { UserId = user.Id, CustomerId = user.Customer?.Id, Document = WebhookDocument.Of(UserView.Of(user, role).ToResource()) };
 
     private static async Task<bool> IsTestAsync(FreshcomDbContext db, User user, CancellationToken cancellationToken) =>
         user.AccountId is { } id && await db.Accounts.AnyAsync(x => x.Id == id && x.Mode == AccountMode.Test, cancellationToken);

@@ -13,6 +13,9 @@ public sealed record UserFilter
 
     /// <summary>True: staff alone; false: customers' users alone.</summary>
     public bool? IsStaff { get; init; }
+
+    /// <summary>True: without the standard users, who belong to no account.</summary>
+    public bool? IsManaged { get; init; }
     public UserStatus? Status { get; init; }
     public AuthMethod? AuthMethod { get; init; }
     public string? Username { get; init; }
@@ -35,13 +38,14 @@ public sealed class UserService(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var all = db.Memberships.AsNoTracking().Where(x => x.AccountId == caller.AccountId);
         var rows = Narrow(all, request.Search, filter);
-        return await rows.ToPageAsync(all, request, Sorts, x => x.UserId, x => UserView.Of(x.User!, x.Role), cancellationToken);
+        return await rows.ToPageAsync(all, request, Sorts, x => x.UserId, x => UserView.Of(x.User!, x.Role, x.IsInvited), cancellationToken);
     }
 
     private static IQueryable<AccountMembership> Narrow(IQueryable<AccountMembership> rows, string? search, UserFilter filter)
     {
         if (filter.Role is { } role) rows = rows.Where(x => x.Role == role);
         if (filter.IsStaff is { } isStaff) rows = rows.Where(x => (x.Role != Role.Customer) == isStaff);
+        if (filter.IsManaged is { } isManaged) rows = rows.Where(x => (x.User!.AccountId != null) == isManaged);
         if (filter.Status is { } status) rows = rows.Where(x => x.User!.Status == status);
         if (filter.AuthMethod is { } method) rows = rows.Where(x => x.User!.AuthMethod == method);
         if (filter.Username is { } username) rows = rows.Where(x => x.User!.NormalizedUserName == User.Normalize(username));
@@ -73,7 +77,7 @@ public sealed class UserService(
         if (!caller.Role.IsDeveloper()) return new Failure.Forbidden();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var member = await db.Memberships.AsNoTracking().Include(x => x.User!.Customer).FirstOrDefaultAsync(x => x.AccountId == caller.AccountId && x.UserId == id, cancellationToken);
-        return member is null ? new Failure.NotFound() : UserView.Of(member.User!, member.Role);
+        return member is null ? new Failure.NotFound() : UserView.Of(member.User!, member.Role, member.IsInvited);
     }
 
     /// <summary>How many users of the account have each method, for the settings page (rule 2).</summary>
@@ -90,9 +94,8 @@ public sealed class UserService(
         List<Error> errors = [];
         input = input.Known(errors);
         var byStaff = caller.Role != Role.Guest;
-        if (byStaff && !caller.Role.IsDeveloper()) return new Failure.Forbidden();
         var role = byStaff && input.Role.IsSet ? input.Role.Value : Role.Customer;
-        if (role == Role.Administrator && caller.Role != Role.Administrator) return new Failure.Forbidden();
+        if (byStaff && !caller.Role.MayGive(role)) return new Failure.Forbidden();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var account = await db.Accounts.SingleAsync(x => x.Id == caller.AccountId, cancellationToken);
         var newUser = new NewUser(account, role, byStaff)

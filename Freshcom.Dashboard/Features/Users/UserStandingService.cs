@@ -39,7 +39,7 @@ public sealed class UserStandingService(IDbContextFactory<FreshcomDbContext> con
         var code = await db.Codes.AsNoTracking().Where(x => x.UserId == userId && x.Purpose == CodePurpose.Login && x.UsedAt == null && x.ExpiresAt > now)
             .OrderByDescending(x => x.InsertedAt).FirstOrDefaultAsync(cancellationToken);
         var login = code is null ? null : new OpenLogin(code.Channel, code.LastSentAt, code.ExpiresAt, Math.Max(0, VerificationCode.MaxAttempts - code.Attempts));
-        var history = await HistoryAsync(db, caller, userId, x => x.Action == "user.authMethod.change", 1, cancellationToken);
+        var history = await HistoryAsync(db, caller, userId, x => x.Action == UserSecurity.MethodChange, 1, cancellationToken);
         return new UserStanding(login, length, await recovery.LeftAsync(userId, cancellationToken), history.FirstOrDefault());
     }
 

@@ -1,5 +1,6 @@
 using Freshcom.Data;
 using Freshcom.Domain;
+using Freshcom.Features.Sessions;
 using Freshcom.Features.VerificationCodes;
 
 namespace Freshcom.Features.Users;
@@ -12,6 +13,9 @@ public sealed record UpdateOptions
 
     /// <summary>An administrator's written reason for marking the method's address verified (rule 5, third way).</summary>
     public string? VerifiedBecause { get; init; }
+
+    /// <summary>The current password is asked for whatever changes, as in the dashboard, where a session may be another's hands.</summary>
+    public bool TakesCurrentPassword { get; init; }
 
     /// <summary>What this door calls the new password.</summary>
     public string PasswordField { get; init; } = "password";
@@ -43,6 +47,9 @@ internal sealed class UserUpdate(User user, UserInput input, bool isSelf)
 
     /// <summary>An authenticator app becomes the method, or takes the place of the one that is.</summary>
     public bool EnrolsApp => NewMethod == AuthMethod.TfaTotp && (MethodChanges || (isSelf && input.AuthMethod.IsSet && input.Otp.IsSet));
+    /// <summary>What the user is where the caller is: a standard one may be a member of several accounts.</summary>
+    public Role RoleFor(Caller caller) => (user.Memberships.FirstOrDefault(x => x.AccountId == caller.Account.LiveId) ?? user.Memberships.First()).Role;
+
     public bool RoleChanges => input.Role.IsSet && user.Memberships.First().Role != input.Role.Value;
 
     /// <summary>Rule 7: the change takes away from a protection that is there.</summary>

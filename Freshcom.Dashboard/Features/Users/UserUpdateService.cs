@@ -3,7 +3,6 @@ using Freshcom.Domain;
 using Freshcom.Features.Sessions;
 using Freshcom.Features.VerificationCodes;
 using Freshcom.Security;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Features.Users;
@@ -12,7 +11,7 @@ namespace Freshcom.Features.Users;
 /// Every change of a user by itself or by staff, at every door. The order is the rules': fields, current password, verification codes, the proof of rule 7; then all in one transaction, or nothing.
 /// </summary>
 public sealed class UserUpdateService(
-    IDbContextFactory<FreshcomDbContext> contexts, PasswordHashing hashing, PasswordWaits waits, VerificationCodeService codes, CodeStore store, ProofService proofs,
+    IDbContextFactory<FreshcomDbContext> contexts, PasswordHashing hashing, CurrentPasswords passwords, VerificationCodeService codes, CodeStore store, ProofService proofs,
     OneTimePasswordService otps, TotpEnrolment totp, UserSecurity security, TimeProvider time)
 {
     /// <summary>Tries anew where a parallel change was first: each time everything is checked against the user as it then is.</summary>
@@ -45,7 +44,7 @@ public sealed class UserUpdateService(
         errors.AddRange(await ValidateAsync(db, update, options, cancellationToken));
         if (options.Also is { } also) errors.AddRange(await also(db, user, cancellationToken));
         if (errors.Count > 0) return errors;
-        if (await CheckSecretsAsync(caller, update, cancellationToken) is { } failure) return failure;
+        if (await CheckSecretsAsync(caller, update, options, cancellationToken) is { } failure) return failure;
         ProofOf? proof = null;
         if (update is { IsSelf: true, LowersProtection: true })
         {
@@ -81,8 +80,8 @@ public sealed class UserUpdateService(
         {
             if (input.Password.Value is null) errors.Add(Errors.Required(options.PasswordField));
             else if (Password.Check(input.Password.Value, options.PasswordField) is { } weak) errors.Add(weak);
-            if (input.CurrentPassword.Value is null) errors.Add(Errors.Required("currentPassword"));
         }
+        if ((update.PasswordChanges || options.TakesCurrentPassword) && input.CurrentPassword.Value is null) errors.Add(Errors.Required("currentPassword"));
         if (input.Role is { IsSet: true, Value: Role.Guest }) errors.Add(Errors.Invalid("role"));
         errors.AddRange(MethodErrors(update, options));
         return errors;
@@ -110,9 +109,10 @@ public sealed class UserUpdateService(
     }
 
     /// <summary>Everything that may be guessed at: each counts its tries in its own place. Nothing is spent yet.</summary>
-    private async Task<Failure?> CheckSecretsAsync(Caller caller, UserUpdate update, CancellationToken cancellationToken)
+    private async Task<Failure?> CheckSecretsAsync(Caller caller, UserUpdate update, UpdateOptions options, CancellationToken cancellationToken)
     {
-        if (update.PasswordChanges && await CheckCurrentPasswordAsync(caller, update, cancellationToken) is { } refused) return refused;
+        if ((update.PasswordChanges || options.TakesCurrentPassword) && await passwords.RefuseAsync(update.User, update.Input.CurrentPassword.Value!, caller.ClientAddress, cancellationToken) is { } refused) return refused;
+        if (update.PasswordChanges) update.PasswordHash = await hashing.HashAsync(update.Input.Password.Value!, cancellationToken);
         var accountId = update.User.AccountId ?? caller.Account.LiveId;
         List<Error> errors = [];
         if (update.Input.EmailVerificationCode.Value is { } emailCode)
@@ -126,21 +126,6 @@ public sealed class UserUpdateService(
             else update.TotpStep = step.Value;
         }
         return errors.Count > 0 ? new Failure.Invalid(errors) : null;
-    }
-
-    private async Task<Failure?> CheckCurrentPasswordAsync(Caller caller, UserUpdate update, CancellationToken cancellationToken)
-    {
-        var key = PasswordWaits.Key(update.User.AccountId, update.User.UserName!, caller.ClientAddress);
-        if (await waits.FindAsync(key, cancellationToken) is { } wait) return new Failure.Wait(wait);
-        var verified = await hashing.VerifyAsync(update.User.PasswordHash, update.Input.CurrentPassword.Value!, cancellationToken);
-        if (await waits.FindAsync(key, cancellationToken) is { } begun) return new Failure.Wait(begun);
-        if (verified == PasswordVerificationResult.Failed)
-        {
-            await waits.CountWrongAsync(key, cancellationToken);
-            return new Failure.Invalid([Errors.WrongCurrentPassword()]);
-        }
-        update.PasswordHash = await hashing.HashAsync(update.Input.Password.Value!, cancellationToken);
-        return null;
     }
 
     private async Task<MatchedCode?> CheckCodeAsync(Guid accountId, Channel channel, string? address, string code, string field, List<Error> errors, CancellationToken cancellationToken)
@@ -169,7 +154,7 @@ public sealed class UserUpdateService(
         {
             return Errors.Taken(user.IsStandard ? "email" : "username");
         }
-        return UserView.Of(user, user.Memberships.First().Role);
+        return UserView.Of(user, update.RoleFor(caller));
     }
 
     private Error? Apply(UserUpdate update, UpdateOptions options)

@@ -73,10 +73,17 @@ public sealed class CodeStore(IDbContextFactory<FreshcomDbContext> contexts, Cod
     }
 
     /// <summary>Ends a user's open codes of these purposes at once, within the caller's transaction.</summary>
-    public async Task EndAsync(FreshcomDbContext db, Guid userId, IReadOnlyList<CodePurpose> purposes, CancellationToken cancellationToken)
+    public Task EndAsync(FreshcomDbContext db, Guid userId, IReadOnlyList<CodePurpose> purposes, CancellationToken cancellationToken) =>
+        EndAsync(db.Codes.Where(x => x.UserId == userId), purposes, cancellationToken);
+
+    /// <summary>The same for many users in one statement.</summary>
+    public Task EndAsync(FreshcomDbContext db, IReadOnlySet<Guid> userIds, IReadOnlyList<CodePurpose> purposes, CancellationToken cancellationToken) =>
+        EndAsync(db.Codes.Where(x => x.UserId != null && EF.Parameter(userIds).Contains(x.UserId.Value)), purposes, cancellationToken);
+
+    private Task<int> EndAsync(IQueryable<VerificationCode> codes, IReadOnlyList<CodePurpose> purposes, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await db.Codes.Where(x => x.UserId == userId && purposes.Contains(x.Purpose) && x.UsedAt == null && x.ExpiresAt > now)
+        return codes.Where(x => purposes.Contains(x.Purpose) && x.UsedAt == null && x.ExpiresAt > now)
             .ExecuteUpdateAsync(x => x.SetProperty(c => c.ExpiresAt, now).SetProperty(c => c.SealedCode, (byte[]?)null), cancellationToken);
     }
 

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Freshcom.Data;
 using Freshcom.Domain;
 using Freshcom.Features.Notifications;
@@ -49,7 +47,7 @@ public sealed class LinkTokenService(IDbContextFactory<FreshcomDbContext> contex
     {
         await store.EndAsync(db, user.Id, [purpose], cancellationToken);
         var code = new VerificationCode(purpose, new(user.AccountId, user.Id, null, Channel.Email, VerificationCodeService.AddressKey(Channel.Email, address)), time.GetUtcNow(), Lifetime);
-        var token = Base64Url.EncodeToString([.. code.Id.ToByteArray(bigEndian: true), .. RandomNumberGenerator.GetBytes(32)]);
+        var token = LinkToken.New(code.Id);
         store.Write(code, token, keepCopy: false);
         db.Codes.Add(code);
         return (token, code.ExpiresAt);
@@ -58,9 +56,7 @@ public sealed class LinkTokenService(IDbContextFactory<FreshcomDbContext> contex
     /// <summary>What a token names; null when it is malformed, foreign, spent, over, or of another purpose.</summary>
     public async Task<MatchedToken?> MatchAsync(CodePurpose purpose, string token, CancellationToken cancellationToken)
     {
-        var bytes = new byte[48];
-        if (token.Length != 64 || !Base64Url.TryDecodeFromChars(token, bytes, out var count) || count != bytes.Length) return null;
-        var id = new Guid(bytes.AsSpan(0, 16), bigEndian: true);
+        if (LinkToken.IdIn(token) is not { } id) return null;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var code = await db.Codes.AsNoTracking().Where(x => x.Id == id && x.Purpose == purpose).Where(CodeStore.IsLive(time.GetUtcNow())).FirstOrDefaultAsync(cancellationToken);
         return code is { UserId: { } userId } && store.Matches(code, token) ? new(code.Id, userId, code.Address) : null;

@@ -135,6 +135,9 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.Property<DateTimeOffset>("InsertedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<bool>("IsInvited")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -205,8 +208,6 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.HasIndex("AccountId", "InsertedAt");
 
                     b.HasIndex("UserId", "InsertedAt");
-
-                    b.HasIndex("AccountId", "ActorUserId", "InsertedAt");
 
                     b.ToTable("AuditEntries");
                 });
@@ -299,127 +300,82 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.ToTable("Customers");
                 });
 
-            modelBuilder.Entity("Freshcom.Domain.CustomerImport", b =>
+            modelBuilder.Entity("Freshcom.Domain.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTimeOffset?>("AcceptedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<Guid>("AccountId")
                         .HasColumnType("uuid");
 
-                    b.Property<string>("ActorName")
-                        .HasColumnType("text");
-
-                    b.Property<Guid?>("ActorUserId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("ClientAddress")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Columns")
+                    b.Property<string>("Email")
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<bool>("EmailsAreVerified")
-                        .HasColumnType("boolean");
-
-                    b.Property<DateTimeOffset?>("EndedAt")
+                    b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<int>("ExistingCount")
-                        .HasColumnType("integer");
-
-                    b.Property<int>("FaultyCount")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("FileName")
+                    b.Property<byte[]>("Hash")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("bytea");
 
                     b.Property<DateTimeOffset>("InsertedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<DateTimeOffset?>("LeaseUntil")
-                        .HasColumnType("timestamp with time zone");
+                    b.Property<Guid?>("InvitedById")
+                        .HasColumnType("uuid");
 
-                    b.Property<int>("NewCount")
-                        .HasColumnType("integer");
+                    b.Property<string>("NormalizedEmail")
+                        .IsRequired()
+                        .HasColumnType("text");
 
-                    b.Property<bool>("PhonesAreVerified")
-                        .HasColumnType("boolean");
-
-                    b.Property<int>("Position")
-                        .HasColumnType("integer");
-
-                    b.Property<int>("RowCount")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Status")
+                    b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
 
-                    b.Property<DateTimeOffset>("UpdatedAt")
+                    b.Property<DateTimeOffset>("SentAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<string>("VerifiedReason")
-                        .HasColumnType("text");
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("AccountId", "EndedAt");
+                    b.HasIndex("ExpiresAt");
 
-                    b.HasIndex(new[] { "AccountId" }, "IX_CustomerImports_Open")
+                    b.HasIndex("InvitedById");
+
+                    b.HasIndex("AccountId", "NormalizedEmail")
                         .IsUnique()
-                        .HasFilter("\"EndedAt\" IS NULL");
+                        .HasFilter("\"AcceptedAt\" IS NULL AND \"WithdrawnAt\" IS NULL");
 
-                    b.ToTable("CustomerImports");
+                    b.ToTable("Invitations");
                 });
 
-            modelBuilder.Entity("Freshcom.Domain.CustomerImportFault", b =>
+            modelBuilder.Entity("Freshcom.Domain.LoginCount", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<string>("Code")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Field")
-                        .HasColumnType("text");
-
-                    b.Property<Guid>("ImportId")
+                    b.Property<Guid>("AccountId")
                         .HasColumnType("uuid");
 
-                    b.Property<int>("Row")
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Method")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<int>("Count")
                         .HasColumnType("integer");
 
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasColumnType("text");
+                    b.HasKey("AccountId", "Day", "Method");
 
-                    b.HasKey("Id");
+                    b.HasIndex("Day");
 
-                    b.HasIndex("ImportId", "Row");
-
-                    b.ToTable("CustomerImportFaults");
-                });
-
-            modelBuilder.Entity("Freshcom.Domain.CustomerImportFile", b =>
-                {
-                    b.Property<Guid>("ImportId")
-                        .HasColumnType("uuid");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("bytea");
-
-                    b.HasKey("ImportId");
-
-                    b.ToTable("CustomerImportFiles");
+                    b.ToTable("LoginCounts");
                 });
 
             modelBuilder.Entity("Freshcom.Domain.MessageTemplate", b =>
@@ -480,6 +436,28 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.HasIndex("AccountId", "Kind", "InsertedAt");
 
                     b.ToTable("Templates");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.MethodCount", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Method")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.HasKey("AccountId", "Day", "Method");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("MethodCounts");
                 });
 
             modelBuilder.Entity("Freshcom.Domain.NotificationTrigger", b =>
@@ -705,6 +683,138 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.ToTable("RateCounters");
                 });
 
+            modelBuilder.Entity("Freshcom.Domain.Rollout", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ActorAddress")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ActorName")
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("ActorSessionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("ActorUserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("From")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<bool>("IsListed")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("Kept")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid?>("LeaseOwner")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("ListedTo")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("MayBePending")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("Moved")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("NextMessageAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("Since")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Skipped")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Status")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Undone")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("UndoneAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "StartedAt");
+
+                    b.HasIndex(new[] { "AccountId" }, "IX_Rollouts_UnderWay")
+                        .IsUnique()
+                        .HasFilter("\"Status\" IN ('Running', 'Paused', 'Undoing')");
+
+                    b.ToTable("Rollouts");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.RolloutEntry", b =>
+                {
+                    b.Property<Guid>("RolloutId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Username")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("RolloutId", "UserId");
+
+                    b.HasIndex("RolloutId", "Outcome", "Reason", "UserId");
+
+                    b.ToTable("RolloutEntries");
+                });
+
             modelBuilder.Entity("Freshcom.Domain.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -903,7 +1013,7 @@ namespace Freshcom.Data.Migrations.PostgreSql
 
                     b.HasIndex("AccountId", "AuthMethod");
 
-                    b.HasIndex("AccountId", "NormalizedEmail");
+                    b.HasIndex("AccountId", "Id");
 
                     b.HasIndex(new[] { "AccountId", "NormalizedUserName" }, "IX_Users_ManagedName")
                         .IsUnique()
@@ -1055,7 +1165,25 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.Navigation("User");
                 });
 
-            modelBuilder.Entity("Freshcom.Domain.CustomerImport", b =>
+            modelBuilder.Entity("Freshcom.Domain.Invitation", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", "Account")
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Freshcom.Domain.User", "InvitedBy")
+                        .WithMany()
+                        .HasForeignKey("InvitedById")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.Navigation("Account");
+
+                    b.Navigation("InvitedBy");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.LoginCount", b =>
                 {
                     b.HasOne("Freshcom.Domain.Account", null)
                         .WithMany()
@@ -1064,25 +1192,16 @@ namespace Freshcom.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Freshcom.Domain.CustomerImportFault", b =>
-                {
-                    b.HasOne("Freshcom.Domain.CustomerImport", null)
-                        .WithMany()
-                        .HasForeignKey("ImportId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Freshcom.Domain.CustomerImportFile", b =>
-                {
-                    b.HasOne("Freshcom.Domain.CustomerImport", null)
-                        .WithOne()
-                        .HasForeignKey("Freshcom.Domain.CustomerImportFile", "ImportId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Freshcom.Domain.MessageTemplate", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.MethodCount", b =>
                 {
                     b.HasOne("Freshcom.Domain.Account", null)
                         .WithMany()
@@ -1105,6 +1224,24 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.HasOne("Freshcom.Domain.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.Rollout", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.RolloutEntry", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Rollout", null)
+                        .WithMany()
+                        .HasForeignKey("RolloutId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Freshcom.Domain.Session", b =>

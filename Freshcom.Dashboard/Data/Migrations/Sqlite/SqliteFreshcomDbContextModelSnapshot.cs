@@ -130,6 +130,9 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Property<long>("InsertedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsInvited")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -200,8 +203,6 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.HasIndex("AccountId", "InsertedAt");
 
                     b.HasIndex("UserId", "InsertedAt");
-
-                    b.HasIndex("AccountId", "ActorUserId", "InsertedAt");
 
                     b.ToTable("AuditEntries");
                 });
@@ -294,125 +295,82 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.ToTable("Customers");
                 });
 
-            modelBuilder.Entity("Freshcom.Domain.CustomerImport", b =>
+            modelBuilder.Entity("Freshcom.Domain.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("AcceptedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("AccountId")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("ActorName")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("ActorUserId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ClientAddress")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Columns")
+                    b.Property<string>("Email")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("EmailsAreVerified")
+                    b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("ExistingCount")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("FaultyCount")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("FileName")
+                    b.Property<byte[]>("Hash")
                         .IsRequired()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("InsertedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("LeaseUntil")
-                        .HasColumnType("INTEGER");
+                    b.Property<Guid?>("InvitedById")
+                        .HasColumnType("TEXT");
 
-                    b.Property<int>("NewCount")
-                        .HasColumnType("INTEGER");
+                    b.Property<string>("NormalizedEmail")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
-                    b.Property<bool>("PhonesAreVerified")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Position")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("RowCount")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Status")
+                    b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("UpdatedAt")
+                    b.Property<long>("SentAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("VerifiedReason")
-                        .HasColumnType("TEXT");
+                    b.Property<long?>("WithdrawnAt")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("AccountId", "EndedAt");
+                    b.HasIndex("ExpiresAt");
 
-                    b.HasIndex(new[] { "AccountId" }, "IX_CustomerImports_Open")
+                    b.HasIndex("InvitedById");
+
+                    b.HasIndex("AccountId", "NormalizedEmail")
                         .IsUnique()
-                        .HasFilter("\"EndedAt\" IS NULL");
+                        .HasFilter("\"AcceptedAt\" IS NULL AND \"WithdrawnAt\" IS NULL");
 
-                    b.ToTable("CustomerImports");
+                    b.ToTable("Invitations");
                 });
 
-            modelBuilder.Entity("Freshcom.Domain.CustomerImportFault", b =>
+            modelBuilder.Entity("Freshcom.Domain.LoginCount", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Method")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Code")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                    b.HasKey("AccountId", "Day", "Method");
 
-                    b.Property<string>("Field")
-                        .HasColumnType("TEXT");
+                    b.HasIndex("Day");
 
-                    b.Property<Guid>("ImportId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Row")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ImportId", "Row");
-
-                    b.ToTable("CustomerImportFaults");
-                });
-
-            modelBuilder.Entity("Freshcom.Domain.CustomerImportFile", b =>
-                {
-                    b.Property<Guid>("ImportId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.HasKey("ImportId");
-
-                    b.ToTable("CustomerImportFiles");
+                    b.ToTable("LoginCounts");
                 });
 
             modelBuilder.Entity("Freshcom.Domain.MessageTemplate", b =>
@@ -473,6 +431,28 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.HasIndex("AccountId", "Kind", "InsertedAt");
 
                     b.ToTable("Templates");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.MethodCount", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Method")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("AccountId", "Day", "Method");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("MethodCounts");
                 });
 
             modelBuilder.Entity("Freshcom.Domain.NotificationTrigger", b =>
@@ -698,6 +678,138 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.ToTable("RateCounters");
                 });
 
+            modelBuilder.Entity("Freshcom.Domain.Rollout", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActorAddress")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActorName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ActorSessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ActorUserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("From")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsListed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Kept")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("LeaseOwner")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("ListedTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("MayBePending")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Moved")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("NextMessageAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Skipped")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Status")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Undone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UndoneAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "StartedAt");
+
+                    b.HasIndex(new[] { "AccountId" }, "IX_Rollouts_UnderWay")
+                        .IsUnique()
+                        .HasFilter("\"Status\" IN ('Running', 'Paused', 'Undoing')");
+
+                    b.ToTable("Rollouts");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.RolloutEntry", b =>
+                {
+                    b.Property<Guid>("RolloutId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Username")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RolloutId", "UserId");
+
+                    b.HasIndex("RolloutId", "Outcome", "Reason", "UserId");
+
+                    b.ToTable("RolloutEntries");
+                });
+
             modelBuilder.Entity("Freshcom.Domain.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -896,7 +1008,7 @@ namespace Freshcom.Data.Migrations.Sqlite
 
                     b.HasIndex("AccountId", "AuthMethod");
 
-                    b.HasIndex("AccountId", "NormalizedEmail");
+                    b.HasIndex("AccountId", "Id");
 
                     b.HasIndex(new[] { "AccountId", "NormalizedUserName" }, "IX_Users_ManagedName")
                         .IsUnique()
@@ -1046,7 +1158,25 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Navigation("User");
                 });
 
-            modelBuilder.Entity("Freshcom.Domain.CustomerImport", b =>
+            modelBuilder.Entity("Freshcom.Domain.Invitation", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", "Account")
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Freshcom.Domain.User", "InvitedBy")
+                        .WithMany()
+                        .HasForeignKey("InvitedById")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.Navigation("Account");
+
+                    b.Navigation("InvitedBy");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.LoginCount", b =>
                 {
                     b.HasOne("Freshcom.Domain.Account", null)
                         .WithMany()
@@ -1055,25 +1185,16 @@ namespace Freshcom.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Freshcom.Domain.CustomerImportFault", b =>
-                {
-                    b.HasOne("Freshcom.Domain.CustomerImport", null)
-                        .WithMany()
-                        .HasForeignKey("ImportId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Freshcom.Domain.CustomerImportFile", b =>
-                {
-                    b.HasOne("Freshcom.Domain.CustomerImport", null)
-                        .WithOne()
-                        .HasForeignKey("Freshcom.Domain.CustomerImportFile", "ImportId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Freshcom.Domain.MessageTemplate", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.MethodCount", b =>
                 {
                     b.HasOne("Freshcom.Domain.Account", null)
                         .WithMany()
@@ -1096,6 +1217,24 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.HasOne("Freshcom.Domain.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.Rollout", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.RolloutEntry", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Rollout", null)
+                        .WithMany()
+                        .HasForeignKey("RolloutId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Freshcom.Domain.Session", b =>

@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Freshcom.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteFreshcomDbContext))]
-    [Migration("20261124145314_CustomerImports")]
-    partial class CustomerImports
+    [Migration("20261124151941_Rollouts")]
+    partial class Rollouts
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -204,8 +204,6 @@ namespace Freshcom.Data.Migrations.Sqlite
 
                     b.HasIndex("UserId", "InsertedAt");
 
-                    b.HasIndex("AccountId", "ActorUserId", "InsertedAt");
-
                     b.ToTable("AuditEntries");
                 });
 
@@ -295,127 +293,6 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.HasIndex("AccountId", "InsertedAt", "Id");
 
                     b.ToTable("Customers");
-                });
-
-            modelBuilder.Entity("Freshcom.Domain.CustomerImport", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("AccountId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ActorName")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("ActorUserId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ClientAddress")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Columns")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("EmailsAreVerified")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("ExistingCount")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("FaultyCount")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("InsertedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("LeaseUntil")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("NewCount")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("PhonesAreVerified")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Position")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("RowCount")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Status")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("UpdatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("VerifiedReason")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("AccountId", "EndedAt");
-
-                    b.HasIndex(new[] { "AccountId" }, "IX_CustomerImports_Open")
-                        .IsUnique()
-                        .HasFilter("\"EndedAt\" IS NULL");
-
-                    b.ToTable("CustomerImports");
-                });
-
-            modelBuilder.Entity("Freshcom.Domain.CustomerImportFault", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Code")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Field")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("ImportId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Row")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ImportId", "Row");
-
-                    b.ToTable("CustomerImportFaults");
-                });
-
-            modelBuilder.Entity("Freshcom.Domain.CustomerImportFile", b =>
-                {
-                    b.Property<Guid>("ImportId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.HasKey("ImportId");
-
-                    b.ToTable("CustomerImportFiles");
                 });
 
             modelBuilder.Entity("Freshcom.Domain.MessageTemplate", b =>
@@ -701,6 +578,138 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.ToTable("RateCounters");
                 });
 
+            modelBuilder.Entity("Freshcom.Domain.Rollout", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActorAddress")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActorName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ActorSessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ActorUserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("From")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsListed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Kept")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("LeaseOwner")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("ListedTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("MayBePending")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Moved")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("NextMessageAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Skipped")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Status")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Undone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UndoneAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "StartedAt");
+
+                    b.HasIndex(new[] { "AccountId" }, "IX_Rollouts_UnderWay")
+                        .IsUnique()
+                        .HasFilter("\"Status\" IN ('Running', 'Paused', 'Undoing')");
+
+                    b.ToTable("Rollouts");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.RolloutEntry", b =>
+                {
+                    b.Property<Guid>("RolloutId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Username")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RolloutId", "UserId");
+
+                    b.HasIndex("RolloutId", "Outcome", "Reason", "UserId");
+
+                    b.ToTable("RolloutEntries");
+                });
+
             modelBuilder.Entity("Freshcom.Domain.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -899,7 +908,7 @@ namespace Freshcom.Data.Migrations.Sqlite
 
                     b.HasIndex("AccountId", "AuthMethod");
 
-                    b.HasIndex("AccountId", "NormalizedEmail");
+                    b.HasIndex("AccountId", "Id");
 
                     b.HasIndex(new[] { "AccountId", "NormalizedUserName" }, "IX_Users_ManagedName")
                         .IsUnique()
@@ -1049,33 +1058,6 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Navigation("User");
                 });
 
-            modelBuilder.Entity("Freshcom.Domain.CustomerImport", b =>
-                {
-                    b.HasOne("Freshcom.Domain.Account", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Freshcom.Domain.CustomerImportFault", b =>
-                {
-                    b.HasOne("Freshcom.Domain.CustomerImport", null)
-                        .WithMany()
-                        .HasForeignKey("ImportId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Freshcom.Domain.CustomerImportFile", b =>
-                {
-                    b.HasOne("Freshcom.Domain.CustomerImport", null)
-                        .WithOne()
-                        .HasForeignKey("Freshcom.Domain.CustomerImportFile", "ImportId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Freshcom.Domain.MessageTemplate", b =>
                 {
                     b.HasOne("Freshcom.Domain.Account", null)
@@ -1099,6 +1081,24 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.HasOne("Freshcom.Domain.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId");
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.Rollout", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Freshcom.Domain.RolloutEntry", b =>
+                {
+                    b.HasOne("Freshcom.Domain.Rollout", null)
+                        .WithMany()
+                        .HasForeignKey("RolloutId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Freshcom.Domain.Session", b =>

@@ -1,0 +1,65 @@
+namespace Freshcom.Domain;
+
+/// <summary>What became of one user. <see cref="Moved"/> turns into <see cref="Undone"/> or <see cref="Kept"/> when the rollout is undone.</summary>
+public enum RolloutOutcome { Waiting, Moved, Skipped, Undone, Kept }
+
+/// <summary>Why a user was skipped, or kept when the rollout was undone.</summary>
+public enum RolloutReason
+{
+    NoAddress, NotVerified, CountryNotAllowed, Suspended, Deleted,
+
+    /// <summary>Somebody else changed the method meanwhile: that is the newer will.</summary>
+    ChangedSince,
+}
+
+/// <summary>One user of a rollout's list. It outlives the user, whose name at the time it keeps.</summary>
+public sealed class RolloutEntry
+{
+    private RolloutEntry() { }
+
+    public RolloutEntry(Guid rolloutId, Guid userId, string username, AuthMethod from, DateTimeOffset now) =>
+        (RolloutId, UserId, Username, From, At) = (rolloutId, userId, username, from, now);
+
+    public Guid RolloutId { get; private set; }
+
+    /// <summary>No foreign key: the user may be deleted.</summary>
+    public Guid UserId { get; private set; }
+    public string Username { get; private set; } = "";
+
+    /// <summary>The method to go back to.</summary>
+    public AuthMethod From { get; private set; }
+    public RolloutOutcome Outcome { get; private set; }
+    public RolloutReason? Reason { get; private set; }
+
+    /// <summary>When the outcome came about.</summary>
+    public DateTimeOffset At { get; private set; }
+
+    /// <summary>What keeps the user from being moved; null when nothing does. Nobody is moved to where no code would arrive.</summary>
+    public RolloutReason? Obstacle(User? user, Rollout rollout, Account account) => user switch
+    {
+        null => RolloutReason.Deleted,
+        _ when user.AuthMethod != From => RolloutReason.ChangedSince,
+        { Status: UserStatus.Suspended } => RolloutReason.Suspended,
+        _ => AddressObstacle(user, rollout.Target, rollout.MayBePending, account),
+    };
+
+    /// <summary>What keeps the user from going back.</summary>
+    /// <param name="changedAt">When the method was last changed, by whomever.</param>
+    public RolloutReason? UndoObstacle(User? user, Rollout rollout, Account account, DateTimeOffset? changedAt) => user switch
+    {
+        null => RolloutReason.Deleted,
+        _ when user.AuthMethod != rollout.Target || changedAt > At => RolloutReason.ChangedSince,
+        _ => AddressObstacle(user, From, mayBePending: false, account),
+    };
+
+    private static RolloutReason? AddressObstacle(User user, AuthMethod method, bool mayBePending, Account account) => method switch
+    {
+        AuthMethod.Simple => null,
+        AuthMethod.TfaEmail when user.Email is null => RolloutReason.NoAddress,
+        AuthMethod.TfaEmail => user.EmailVerifiedAt is null && !mayBePending ? RolloutReason.NotVerified : null,
+        AuthMethod.TfaSms when user.PhoneNumber is null => RolloutReason.NoAddress,
+        AuthMethod.TfaSms when !account.MayText(user.PhoneNumber) => RolloutReason.CountryNotAllowed,
+        AuthMethod.TfaSms => user.PhoneVerifiedAt is null && !mayBePending ? RolloutReason.NotVerified : null,
+        _ => throw new InvalidOperationException($"Nobody is moved to {method}."),
+    };
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace Freshcom.Features.Rollouts;
+
+/// <summary>
+/// Lets the <see cref="RolloutRunner"/> work as long as there is something to do, with a rest after each batch that leaves the database to logins.
+/// Any number of processes may have one; <c>Rollouts:Enabled</c> false makes one that only serves pages.
+/// </summary>
+public sealed partial class RolloutWorker(RolloutRunner runner, IConfiguration configuration, ILogger<RolloutWorker> logger) : BackgroundService
+{
+    // What another process began, and one that died has left, is seen this late at most; what this one starts wakes it at once.
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
+
+    // No sooner than a batch's share of the pace (2,500 users a second), and where the machine has no time, never without a rest of half the work.
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(40);
+
+    private readonly SemaphoreSlim _woken = new(0);
+
+    /// <summary>There is something to do: look now.</summary>
+    public void Wake() => _woken.Release();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!configuration.GetValue("Rollouts:Enabled", true)) return;
+        try
+        {
+            // Real time, as the outbox waits: a test's clock may stand still.
+            while (true)
+                if (!await WorkAsync(stoppingToken)) await _woken.WaitAsync(Idle, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await runner.LetGoAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<bool> WorkAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var began = Stopwatch.GetTimestamp();
+            if (!await runner.WorkOnceAsync(stoppingToken)) return false;
+            var work = Stopwatch.GetElapsedTime(began);
+            await Task.Delay(work < Every / 1.5 ? Every - work : work / 2, stoppingToken);
+            return true;
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            // Its transaction is rolled back: the same batch is tried again after the wait.
+            LogFailed(logger, e);
+            return false;
+        }
+    }
+
+    public override void Dispose()
+    {
+        _woken.Dispose();
+        base.Dispose();
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A batch of a rollout failed; it will be tried again")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}
