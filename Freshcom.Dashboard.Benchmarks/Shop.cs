@@ -44,9 +44,15 @@ internal sealed class Shop(int users) : IDisposable
         await using var database = await DashboardProcess.OpenDatabaseAsync(_data, stop);
         await CopyAsync(database, "Users", count, new()
         {
-            ["Id"] = IdOf("1"), ["UserName"] = "'moved' || n || '@example.com'", ["NormalizedUserName"] = "'MOVED' || n || '@EXAMPLE.COM'",
-            ["Email"] = "'moved' || n || '@example.com'", ["NormalizedEmail"] = "'MOVED' || n || '@EXAMPLE.COM'", ["SearchText"] = "'MOVED' || n || '@EXAMPLE.COM'",
-            ["ConcurrencyStamp"] = "lower(hex(randomblob(16)))", ["AuthMethod"] = "'Simple'", ["EmailVerifiedAt"] = "InsertedAt",
+            ["Id"] = IdOf("1"),
+            ["UserName"] = "'moved' || n || '@example.com'",
+            ["NormalizedUserName"] = "'MOVED' || n || '@EXAMPLE.COM'",
+            ["Email"] = "'moved' || n || '@example.com'",
+            ["NormalizedEmail"] = "'MOVED' || n || '@EXAMPLE.COM'",
+            ["SearchText"] = "'MOVED' || n || '@EXAMPLE.COM'",
+            ["ConcurrencyStamp"] = "lower(hex(randomblob(16)))",
+            ["AuthMethod"] = "'Simple'",
+            ["EmailVerifiedAt"] = "InsertedAt",
         }, stop);
         await CopyAsync(database, "Memberships", count, new() { ["Id"] = IdOf("2"), ["UserId"] = IdOf("1") }, stop);
     }
