@@ -59,7 +59,10 @@ internal sealed class Shop(int users) : IDisposable
         await CopyAsync(database, "Memberships", count, MembershipColumns, stop);
         await CopyAsync(database, "Customers", count, new()
         {
-            ["Id"] = IdOf("3"), ["UserId"] = IdOf("1"), ["Name"] = "'Customer ' || (n * 7919 % 100003)", ["Email"] = "'copy' || n || '@example.com'",
+            ["Id"] = IdOf("3"),
+            ["UserId"] = IdOf("1"),
+            ["Name"] = "'Customer ' || (n * 7919 % 100003)",
+            ["Email"] = "'copy' || n || '@example.com'",
             ["SearchText"] = "'CUSTOMER ' || (n * 7919 % 100003) || ' COPY' || n || '@EXAMPLE.COM'",
         }, stop);
     }
@@ -78,9 +81,15 @@ internal sealed class Shop(int users) : IDisposable
 
     private static Dictionary<string, string> UserColumns(string method) => new()
     {
-        ["Id"] = IdOf("1"), ["UserName"] = "'copy' || n || '@example.com'", ["NormalizedUserName"] = "'COPY' || n || '@EXAMPLE.COM'",
-        ["Email"] = "'copy' || n || '@example.com'", ["NormalizedEmail"] = "'COPY' || n || '@EXAMPLE.COM'", ["SearchText"] = "'COPY' || n || '@EXAMPLE.COM'",
-        ["ConcurrencyStamp"] = "lower(hex(randomblob(16)))", ["AuthMethod"] = method, ["EmailVerifiedAt"] = "InsertedAt",
+        ["Id"] = IdOf("1"),
+        ["UserName"] = "'copy' || n || '@example.com'",
+        ["NormalizedUserName"] = "'COPY' || n || '@EXAMPLE.COM'",
+        ["Email"] = "'copy' || n || '@example.com'",
+        ["NormalizedEmail"] = "'COPY' || n || '@EXAMPLE.COM'",
+        ["SearchText"] = "'COPY' || n || '@EXAMPLE.COM'",
+        ["ConcurrencyStamp"] = "lower(hex(randomblob(16)))",
+        ["AuthMethod"] = method,
+        ["EmailVerifiedAt"] = "InsertedAt",
     };
 
     private static string IdOf(string kind) => $"printf('%08X-0000-7000-8000-%012X', {kind}, n)";
