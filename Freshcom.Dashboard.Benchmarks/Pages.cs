@@ -54,7 +54,7 @@ internal static class Pages
             Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
         });
         var page = await chromium.NewPageAsync(new() { BaseURL = dashboard.Http.BaseAddress!.ToString(), ViewportSize = new() { Width = 1440, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
-        await shop.SignInAsync(page);
+        await Shop.SignInAsync(page);
         await MeasurePagesAsync(page);
         await MeasureListAsync(page);
     }

@@ -68,7 +68,7 @@ internal sealed class Shop(int users) : IDisposable
     }
 
     /// <summary>Signs the owner in, in the browser, and waits until clicks are heard.</summary>
-    public async Task SignInAsync(IPage page)
+    public static async Task SignInAsync(IPage page)
     {
         await page.GotoAsync("/signin");
         await page.Locator("[name='Input.Username']").FillAsync(Owner);

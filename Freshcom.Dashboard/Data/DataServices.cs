@@ -33,6 +33,8 @@ public static class DataServices
         services.AddPooledDbContextFactory<TContext>((provider, options) =>
         {
             use(options, DatabaseSettings.From(provider.GetRequiredService<IConfiguration>()));
+            // Counts end at a limit, sweeps take any, and the oldest of each account needs no order of accounts.
+            options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
             options.AddInterceptors(provider.GetRequiredService<TimestampInterceptor>());
             // Those of features, which see what is saved and committed.
             options.AddInterceptors(provider.GetServices<IInterceptor>());
