@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Freshcom.Data;
+using Freshcom.Domain;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,7 +43,14 @@ public sealed partial class PageTour(Browser browser)
     [
         ("customer", "/customers?search=Khai"), ("user", "/team"), ("trigger", "/notifications/triggers"),
         ("email-template", "/notifications/email-templates"), ("sms-template", "/notifications/sms-templates"),
+        ("rollout-run", "/settings/rollout"),
     ];
+
+    // Not into a template's preview: no script runs there, axe's neither.
+    private static readonly AxeRunOptions All = new() { ResultTypes = [ResultType.Violations], Iframes = false };
+
+    /// <summary>What a theme changes.</summary>
+    private static readonly AxeRunOptions Contrast = new() { ResultTypes = [ResultType.Violations], Iframes = false, RunOnly = RunOnlyOptions.Rules("color-contrast") };
 
     private readonly List<string> _faults = [];
     private readonly HashSet<string> _seen = [];
@@ -56,9 +64,11 @@ public sealed partial class PageTour(Browser browser)
         var site = app.StartKestrel();
         await using var owner = await browser.OpenAsync(site, width, locale: locale);
         foreach (var (name, path) in Outside) await VisitAsync(owner, name, path, interactive: false);
-        await LookAtTheCodePageAsync(owner, await DemoAccountAsync(app));
+        var account = await DemoAccountAsync(app);
+        await LookAtTheCodePageAsync(owner, account.ToString());
         await owner.SignInToDemoAsync();
         foreach (var (name, path) in Inside) await VisitAsync(owner, name, path);
+        await BeginRolloutAsync(app, account);
         foreach (var (name, list) in Records) await VisitAsync(owner, name, await FirstLinkAsync(owner, list));
         await VisitAsync(owner, "not-found", "/no-such-page", interactive: false);
         Assert.True(_faults.Count == 0, string.Join('\n', _faults));
@@ -75,10 +85,17 @@ public sealed partial class PageTour(Browser browser)
         await owner.Page.Context.ClearCookiesAsync();
     }
 
-    private static async Task<string> DemoAccountAsync(TestApp app)
+    private static async Task<Guid> DemoAccountAsync(TestApp app)
     {
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<FreshcomDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
-        return (await db.Users.Where(x => x.UserName == "tomas@starship.example").Select(x => x.AccountId).SingleAsync(TestContext.Current.CancellationToken)).ToString()!;
+        return (await db.Users.Where(x => x.UserName == "tomas@starship.example").Select(x => x.AccountId).SingleAsync(TestContext.Current.CancellationToken))!.Value;
+    }
+
+    private static async Task BeginRolloutAsync(TestApp app, Guid accountId)
+    {
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<FreshcomDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        db.Rollouts.Add(new(accountId, new(AuthMethod.TfaEmail, null, RolloutAudience.Customers, null, MayBePending: false), DateTimeOffset.UtcNow));
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
     }
 
     private async Task VisitAsync(BrowserPage owner, string name, string path, bool interactive = true)
@@ -103,7 +120,7 @@ public sealed partial class PageTour(Browser browser)
         foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
         {
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            var result = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+            var result = await page.RunAxe(scheme == ColorScheme.Light ? All : Contrast);
             _faults.AddRange(result.Violations.Select(x => $"{page.Url} {scheme}: {x.Id}: {x.Help}: {x.Nodes.FirstOrDefault()?.Html}"));
             // Of both widths, whichever the page was opened at; the pictures are in English.
             if (width == Browser.Desktop) await PictureAsync(owner, name, scheme);
