@@ -5,14 +5,14 @@ using Freshcom.Domain;
 namespace Freshcom.Tests.Hosting;
 
 /// <summary>
-/// Two processes of two workers each send to a real mail server, and one after the other is killed as by <c>kill -9</c>: twenty times, or as
-/// <c>FRESHCOM_CRASH_KILLS</c> says. <c>FRESHCOM_CRASH_SEED</c> repeats a run's choices.
+/// Two processes of two workers each send to a real mail server, and one after the other is killed as by <c>kill -9</c>: five times, or as often as
+/// <c>FRESHCOM_CRASH_KILLS</c> says: before a release twenty times, with 5,000 messages. <c>FRESHCOM_CRASH_SEED</c> repeats a run's choices.
 /// </summary>
 public sealed class OutboxCrashTests(PostgresFixture postgres)
 {
     private const int PerKill = 250;
 
-    private static int Kills { get; } = Variable("FRESHCOM_CRASH_KILLS") ?? 20;
+    private static int Kills { get; } = Variable("FRESHCOM_CRASH_KILLS") ?? 5;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
