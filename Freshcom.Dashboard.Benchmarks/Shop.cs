@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
-using Microsoft.Playwright;
 
 namespace Freshcom.Benchmarks;
 
@@ -13,7 +12,6 @@ namespace Freshcom.Benchmarks;
 internal sealed class Shop(int users) : IDisposable
 {
     private const string Owner = "owner@example.com";
-    private const string Pattern = "pattern@example.com";
     private const string Password = "correct horse battery";
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("freshcom-benchmark-");
@@ -38,59 +36,26 @@ internal sealed class Shop(int users) : IDisposable
         await SendCodesAloneAsync(http, stop);
         await Parallel.ForEachAsync(Users, stop, async (user, cancel) =>
             await PostAsync(http, "users", "User", new { name = "Carl Customer", username = user, email = user, password = Password, role = "customer", authMethod = "tfa_email" }, cancel));
-        await PostAsync(http, "customers", "Customer", new { status = "registered", name = "Paula Pattern", email = Pattern, password = Password, authMethod = "simple" }, stop);
     }
 
-    /// <summary>Adds customers' users that log in with the password alone and have a verified e-mail address, as copies of one: all rows, no HTTP.</summary>
+    /// <summary>Adds customers' users that log in with the password alone and have a verified e-mail address, as copies of the first user: all rows, no HTTP.</summary>
     public async Task AddPasswordUsersAsync(int count, CancellationToken stop)
     {
         await using var database = await DashboardProcess.OpenDatabaseAsync(_data, stop);
-        await CopyAsync(database, "Users", count, UserColumns("'Simple'"), stop);
-        await CopyAsync(database, "Memberships", count, MembershipColumns, stop);
-    }
-
-    /// <summary>Adds registered customers of various names, methods and last logins, likewise.</summary>
-    public async Task AddCustomersAsync(int count, CancellationToken stop)
-    {
-        await using var database = await DashboardProcess.OpenDatabaseAsync(_data, stop);
-        var users = UserColumns("CASE n % 3 WHEN 0 THEN 'Simple' ELSE 'TfaEmail' END");
-        users["LastLoginAt"] = "InsertedAt - (n * 7919 % 100003) * 10000000";
-        await CopyAsync(database, "Users", count, users, stop);
-        await CopyAsync(database, "Memberships", count, MembershipColumns, stop);
-        await CopyAsync(database, "Customers", count, new()
+        await CopyAsync(database, "Users", count, new()
         {
-            ["Id"] = IdOf("3"),
-            ["UserId"] = IdOf("1"),
-            ["Name"] = "'Customer ' || (n * 7919 % 100003)",
-            ["Email"] = "'copy' || n || '@example.com'",
-            ["SearchText"] = "'CUSTOMER ' || (n * 7919 % 100003) || ' COPY' || n || '@EXAMPLE.COM'",
+            ["Id"] = IdOf("1"),
+            ["UserName"] = "'moved' || n || '@example.com'",
+            ["NormalizedUserName"] = "'MOVED' || n || '@EXAMPLE.COM'",
+            ["Email"] = "'moved' || n || '@example.com'",
+            ["NormalizedEmail"] = "'MOVED' || n || '@EXAMPLE.COM'",
+            ["SearchText"] = "'MOVED' || n || '@EXAMPLE.COM'",
+            ["ConcurrencyStamp"] = "lower(hex(randomblob(16)))",
+            ["AuthMethod"] = "'Simple'",
+            ["EmailVerifiedAt"] = "InsertedAt",
         }, stop);
+        await CopyAsync(database, "Memberships", count, new() { ["Id"] = IdOf("2"), ["UserId"] = IdOf("1") }, stop);
     }
-
-    /// <summary>Signs the owner in, in the browser, and waits until clicks are heard.</summary>
-    public static async Task SignInAsync(IPage page)
-    {
-        await page.GotoAsync("/signin");
-        await page.Locator("[name='Input.Username']").FillAsync(Owner);
-        await page.Locator("[name='Input.Password']").FillAsync(Password);
-        await page.Locator("button.filled").ClickAsync();
-        await page.Locator("[data-interactive=yes]").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
-    }
-
-    private static Dictionary<string, string> MembershipColumns => new() { ["Id"] = IdOf("2"), ["UserId"] = IdOf("1") };
-
-    private static Dictionary<string, string> UserColumns(string method) => new()
-    {
-        ["Id"] = IdOf("1"),
-        ["UserName"] = "'copy' || n || '@example.com'",
-        ["NormalizedUserName"] = "'COPY' || n || '@EXAMPLE.COM'",
-        ["Email"] = "'copy' || n || '@example.com'",
-        ["NormalizedEmail"] = "'COPY' || n || '@EXAMPLE.COM'",
-        ["SearchText"] = "'COPY' || n || '@EXAMPLE.COM'",
-        ["ConcurrencyStamp"] = "lower(hex(randomblob(16)))",
-        ["AuthMethod"] = method,
-        ["EmailVerifiedAt"] = "InsertedAt",
-    };
 
     private static string IdOf(string kind) => $"printf('%08X-0000-7000-8000-%012X', {kind}, n)";
 
@@ -101,8 +66,7 @@ internal sealed class Shop(int users) : IDisposable
         List<string> columns = [];
         await using (var reader = await ask.ExecuteReaderAsync(stop))
             while (await reader.ReadAsync(stop)) columns.Add(reader.GetString(0));
-        var pattern = $"NormalizedUserName = '{Pattern.ToUpperInvariant()}'";
-        var which = table == "Users" ? pattern : $"UserId = (SELECT Id FROM Users WHERE {pattern})";
+        var which = table == "Users" ? "NormalizedUserName = 'USER1@EXAMPLE.COM'" : "UserId = (SELECT Id FROM Users WHERE NormalizedUserName = 'USER1@EXAMPLE.COM')";
         await using var copy = database.CreateCommand();
         var (into, values) = (string.Join(", ", columns), string.Join(", ", columns.Select(x => changed.GetValueOrDefault(x, x))));
         copy.CommandText = $"""
