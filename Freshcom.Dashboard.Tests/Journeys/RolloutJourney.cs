@@ -70,7 +70,7 @@ public sealed class RolloutJourney(Browser browser)
             await LookAsync(owner);
         }
         await page.Locator(".columns .button.filled").ClickAsync();
-        await Assertions.Expect(page.Locator(".stepper .done")).ToHaveCountAsync(3);
+        await Assertions.Expect(page.Locator(".step-line .done")).ToHaveCountAsync(3);
         await LookAsync(owner);
         owner.ShouldBeClean();
     }

@@ -47,7 +47,7 @@ public sealed class RolloutPageTests(RolloutApp app) : PageTest(app), IClassFixt
         await OpenAsync();
         var page = Render<RolloutPage>();
         await page.WaitForElementAsync(".choice");
-        Assert.Equal("step", page.Find(".stepper li").GetAttribute("aria-current"));
+        Assert.Equal("step", page.Find(".step-line li").GetAttribute("aria-current"));
         page.FindAll(".choice input")[1].Change(true);
         page.FindAll("select")[1].Change("2");
         page.Find("input[type=date]").Change("2026-01-31");
@@ -204,8 +204,8 @@ public sealed class RolloutPageTests(RolloutApp app) : PageTest(app), IClassFixt
         await settings.WaitForElementAsync(".foot");
 
         Assert.Equal(may, settings.FindAll("a[href='/settings/rollout']").Count == 1);
-        Assert.Equal(may, Render<RolloutPage>().FindAll(".stepper").Count == 1);
-        Assert.Equal(may, Render<RolloutRunPage>(p => p.Add(x => x.Id, rollout.Id)).FindAll(".stepper").Count == 1);
+        Assert.Equal(may, Render<RolloutPage>().FindAll(".step-line").Count == 1);
+        Assert.Equal(may, Render<RolloutRunPage>(p => p.Add(x => x.Id, rollout.Id)).FindAll(".step-line").Count == 1);
     }
 
     private async Task<RolloutPlan> ReadyPlanAsync()
