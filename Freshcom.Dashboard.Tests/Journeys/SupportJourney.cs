@@ -101,7 +101,7 @@ public sealed class SupportJourney(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "更改身份验证方式" }).ClickAsync();
         await page.Locator("label", new() { HasText = "仅密码" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "更改为仅密码" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("已更改验证方式")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("已更改身份验证方式")).ToBeVisibleAsync();
         await support.ShouldFitItsWidthAsync();
 
         await page.Locator("button.avatar").ClickAsync();
