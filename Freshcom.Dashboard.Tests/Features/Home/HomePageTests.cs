@@ -110,7 +110,7 @@ public sealed class HomePageTests(TestApp app) : PageTest(app), IClassFixture<Te
         foreach (var figure in new[] { 1, 3 })
             Assert.Equal(page.FindAll(".figures .figure")[figure].TextContent, await CountMessagesAsync(merchant, page.FindAll(".figures a")[figure].GetAttribute("href")!));
         Assert.Equal("2", page.FindAll(".figures .figure")[3].TextContent);
-        var users = page.FindAll(".legend a");
+        var users = page.FindAll(".chart-legend a");
         Assert.Equal(["2", "1", "0", "0"], users.Select(x => x.TextContent));
         foreach (var method in Enum.GetValues<AuthMethod>())
         {

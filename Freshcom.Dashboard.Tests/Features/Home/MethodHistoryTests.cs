@@ -56,7 +56,7 @@ public sealed class MethodHistoryTests : Components.ComponentTest
         Assert.Equal("Users by method. 8 Sept: Password only: 100, E-mail code: 7, SMS code: 0, Authenticator app: 0. 24 Nov: Password only: 4, E-mail code: 0, SMS code: 0, Authenticator app: 0.", wide.GetAttribute("aria-label")!.Replace("8 Sep:", "8 Sept:", StringComparison.Ordinal));
         Assert.Equal(("img", 12, 6), (wide.GetAttribute("role"), wide.QuerySelectorAll("g").Length, phone.QuerySelectorAll("g").Length));
         Assert.StartsWith("24 Nov: Password only: 4", wide.QuerySelectorAll("title")[^1].TextContent);
-        Assert.Equal("/team?kind=managed&method=simple", page.Find(".legend a").GetAttribute("href"));
+        Assert.Equal("/team?kind=managed&method=simple", page.Find(".chart-legend a").GetAttribute("href"));
     }
 
     [Fact]

@@ -1,11 +1,14 @@
+using AngleSharp.Dom;
 using Bunit;
 using Freshcom.Domain;
+using Freshcom.Features.Accounts;
 using Freshcom.Features.Home;
 using Freshcom.Features.Notifications;
 using Freshcom.Features.Sessions;
 using Freshcom.Tests.Features.Customers;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Freshcom.Tests.Features.Notifications;
 
@@ -43,6 +46,34 @@ public sealed class SmsPauseBannerTests(TestApp app) : PageTest(app), IClassFixt
     }
 
     [Fact]
+    public async Task The_checklist_of_SMS_codes_ends_a_pause_too()
+    {
+        var caller = await PausedAsync(Role.Developer);
+        Assert.Null((await App.Services.GetRequiredService<TriggerPresets>().CreateAsync(caller, Preset.PhoneVerificationCode, Merchant.Stop)).Failure);
+        var page = await ChecklistAsync("Paused until");
+        Assert.Contains("Phone verification trigger", page.Find(".checks .icon.warn + .words").TextContent, StringComparison.Ordinal);
+
+        page.FindAll(".checks button").Single(x => x.TextContent == "Resume now").Click();
+
+        page.WaitForAssertion(() => Assert.DoesNotContain("Paused until", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("Text messages go out again", Noticed);
+        Assert.Null(await Pauses.FindAsync(caller, Merchant.Stop));
+    }
+
+    [Fact]
+    public async Task In_test_mode_the_checklist_still_mends_while_the_settings_are_locked()
+    {
+        this.VisitAs((await Merchant.OpenAsync(App)).Owner);
+        var page = await ChecklistAsync("Nothing sends an SMS");
+        Assert.True(page.Find("fieldset").HasAttribute("disabled"));
+
+        page.FindAll(".checks button").Single(x => x.GetAttribute("aria-label") == "Create: Login code trigger").Click();
+
+        page.WaitForAssertion(() => Assert.Contains("Active, sends", page.Find(".checks").TextContent, StringComparison.Ordinal));
+        Assert.Null(page.Find(".checks").Closest("fieldset[disabled]"));
+    }
+
+    [Fact]
     public async Task An_opened_message_says_when_its_receipt_came_and_what_it_said()
     {
         var merchant = await Merchant.OpenAsync(App);
@@ -68,6 +99,15 @@ public sealed class SmsPauseBannerTests(TestApp app) : PageTest(app), IClassFixt
         var fact = page.FindAll("tr.opened dt").Single(x => x.TextContent == "Undelivered");
         Assert.Equal("3 min ago", fact.NextElementSibling!.TextContent.Trim());
         Assert.Contains("no longer in service (30005). A new login makes a new code.", page.Find("tr.opened").TextContent, StringComparison.Ordinal);
+    }
+
+    /// <summary>The settings' page with the needs of SMS codes, once it says <paramref name="words"/>.</summary>
+    private async Task<IRenderedComponent<SettingsAuthenticationPage>> ChecklistAsync(string words)
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/settings/authentication?method=tfa_sms");
+        var page = Render<SettingsAuthenticationPage>();
+        await page.WaitForAssertionAsync(() => Assert.Contains(words, page.Find(".checks").TextContent, StringComparison.Ordinal));
+        return page;
     }
 
     private SmsPauses Pauses => (SmsPauses)App.Services.GetService(typeof(SmsPauses))!;

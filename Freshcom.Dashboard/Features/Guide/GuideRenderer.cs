@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Markdig;
 using Markdig.Extensions.AutoIdentifiers;
 using Markdig.Renderers;
@@ -8,7 +9,7 @@ using Markdig.Syntax.Inlines;
 namespace Freshcom.Features.Guide;
 
 /// <summary>Turns a page's Markdown into what the dashboard shows. Anchors are made as Git hosts make them, so that one link works in both places.</summary>
-internal static class GuideRenderer
+internal static partial class GuideRenderer
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).UsePipeTables().DisableHtml().Build();
 
@@ -62,8 +63,12 @@ internal static class GuideRenderer
         var renderer = new HtmlRenderer(writer);
         Pipeline.Setup(renderer);
         foreach (var block in blocks) renderer.Render(block);
-        return new(writer.ToString());
+        return new(SignInCode().Replace(writer.ToString(), "<wbr>"));
     }
+
+    /// <summary>Behind each sign within inline code: there a long name goes on in the next line, not amid a word.</summary>
+    [GeneratedRegex("(?<=<code>[^<]*[.:_/])(?=[^<]+</code>)", RegexOptions.CultureInvariant)]
+    private static partial Regex SignInCode();
 
     private static string TextOf(HeadingBlock heading) => string.Concat(heading.Inline!.Descendants().Select(x => x switch
     {

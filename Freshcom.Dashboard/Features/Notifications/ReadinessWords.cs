@@ -18,9 +18,9 @@ public static class ReadinessWords
     {
         { Subject: ReadinessSubject.Addresses } => Addresses(texts, of),
         { Subject: ReadinessSubject.Gateway, State: ReadinessState.Met } when caller.IsTest => texts["Ready.Gateway.Test"],
-        { Answer: { } answer } => texts[$"Ready.Gateway.Answer.{point.State}", Time(point, clock), texts.Reason(answer)],
+        { Answer: { } answer } => texts[$"Ready.Gateway.Answer.{point.State}", texts.Moment(point.At!.Value, clock), texts.Reason(answer)],
         { Flaw: { } flaw } => flaw.Locale is null ? texts[$"Ready.Flaw.{flaw.Fault}", point.Name!] : texts[$"Ready.Flaw.{flaw.Fault}.Version", point.Name!, LanguageOf(flaw.Locale)],
-        { Subject: ReadinessSubject.VerificationTrigger, State: ReadinessState.Warning } => texts["Ready.Paused", Time(point, clock)],
+        { Subject: ReadinessSubject.VerificationTrigger, State: ReadinessState.Warning } => texts["Ready.Paused", texts.Moment(point.At!.Value, clock)],
         { State: ReadinessState.Met, Name: { } name } when point.Subject != ReadinessSubject.Template => texts["Ready.Sends", name],
         _ => texts[$"Ready.{point.Subject}.{of.Method}.{point.State}"],
     };
@@ -30,12 +30,6 @@ public static class ReadinessWords
         if (of.AllUsers == 0) return texts["Ready.NoUsers"];
         var reachable = texts.Count("Ready.Addresses", of.AllUsers, of.Reachable);
         return of.Unverified == 0 ? reachable : $"{reachable} {texts[$"Ready.Unverified.{of.Method}", of.Unverified].Value}";
-    }
-
-    private static string Time(ReadinessPoint point, ViewerClock? clock)
-    {
-        var at = clock?.Local(point.At!.Value) ?? point.At!.Value;
-        return at.ToString("g", CultureInfo.CurrentCulture);
     }
 
     private static string LanguageOf(string locale) => CultureInfo.GetCultureInfo(locale).NativeName;

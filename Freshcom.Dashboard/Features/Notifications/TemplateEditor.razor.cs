@@ -21,7 +21,7 @@ public sealed partial class TemplateEditor
     private IReadOnlyList<Error> _errors = [];
     private string _event = EventNames.TfaCodeCreated;
     private TemplatePreview? _preview;
-    private MessageView? _test;
+    private Guid? _test;
     private LeaveGuard? _guard;
     private bool _isReady, _isGone, _isText;
 
@@ -144,7 +144,7 @@ public sealed partial class TemplateEditor
     private async Task SendTestAsync()
     {
         var sent = await Studio.SendTestAsync(Caller, Draft, _event, CancellationToken.None);
-        if (!Refused(sent)) _test = sent.Value;
+        if (!Refused(sent)) _test = sent.Value.Id;
     }
 
     private async Task DeleteAsync()

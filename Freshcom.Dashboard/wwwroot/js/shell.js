@@ -158,6 +158,17 @@ setInterval(() => document.querySelectorAll("[data-countdown]").forEach(element 
   tick(element);
 }), 500);
 
+// Tabs that do not fit scroll sideways: the open one comes into view.
+let openTab = null;
+const showTab = () => {
+  const tab = document.querySelector(".tabs :is([aria-current], [aria-selected=true])");
+  if (tab === openTab) return;
+  openTab = tab;
+  tab?.parentElement.scrollTo({ left: tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2 });
+};
+new MutationObserver(showTab).observe(document.body, { childList: true, subtree: true });
+showTab();
+
 // The reconnect strip.
 document.addEventListener("click", event => {
   if (event.target.closest?.("#components-reconnect-modal button, #blazor-error-ui button")) location.reload();
