@@ -1,7 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Freshcom.Data;
 using Freshcom.Domain;
 using Microsoft.AspNetCore.Components;
@@ -45,12 +43,6 @@ public sealed partial class PageTour(Browser browser)
         ("email-template", "/notifications/email-templates"), ("sms-template", "/notifications/sms-templates"),
         ("rollout-run", "/settings/rollout"),
     ];
-
-    // Not into a template's preview: no script runs there, axe's neither.
-    private static readonly AxeRunOptions All = new() { ResultTypes = [ResultType.Violations], Iframes = false };
-
-    /// <summary>What a theme changes.</summary>
-    private static readonly AxeRunOptions Contrast = new() { ResultTypes = [ResultType.Violations], Iframes = false, RunOnly = RunOnlyOptions.Rules("color-contrast") };
 
     private readonly List<string> _faults = [];
     private readonly HashSet<string> _seen = [];
@@ -120,8 +112,9 @@ public sealed partial class PageTour(Browser browser)
         foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
         {
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            var result = await page.RunAxe(scheme == ColorScheme.Light ? All : Contrast);
-            _faults.AddRange(result.Violations.Select(x => $"{page.Url} {scheme}: {x.Id}: {x.Help}: {x.Nodes.FirstOrDefault()?.Html}"));
+            // Of a theme's colours, contrast is what changes.
+            var found = scheme == ColorScheme.Light ? await owner.AxeFaultsAsync() : await owner.AxeFaultsAsync("color-contrast");
+            _faults.AddRange(found.Select(x => $"{scheme}: {x}"));
             // Of both widths, whichever the page was opened at; the pictures are in English.
             if (width == Browser.Desktop) await PictureAsync(owner, name, scheme);
         }

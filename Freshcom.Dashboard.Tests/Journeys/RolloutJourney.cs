@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Freshcom.Data;
 using Freshcom.Domain;
 using Freshcom.Features.Notifications;
@@ -15,7 +13,7 @@ namespace Freshcom.Tests.Journeys;
 public sealed class RolloutJourney(Browser browser)
 {
     // It takes seconds to move them, as long as the rests between the batches last: time enough to pause.
-    private const int Users = 3000;
+    private const int Users = 2000;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -33,8 +31,8 @@ public sealed class RolloutJourney(Browser browser)
         await owner.GotoAsync("/settings/authentication");
         await page.GetByRole(AriaRole.Link, new() { Name = "Move existing users…" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Dry run" }).ClickAsync();
-        await Assertions.Expect(page.Locator(".forecast .figure").First).ToHaveTextAsync("3,000");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Move 3,000 users to e-mail codes" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".forecast .figure").First).ToHaveTextAsync("2,000");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move 2,000 users to e-mail codes" }).ClickAsync();
         await Assertions.Expect(page.Locator("[role=progressbar]")).ToBeVisibleAsync();
         var address = page.Url;
 
@@ -47,7 +45,7 @@ public sealed class RolloutJourney(Browser browser)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
         await Assertions.Expect(page.Locator(".run .tag")).ToHaveTextAsync("Finished", new() { Timeout = 120_000 });
-        await Assertions.Expect(page.Locator(".card h2").First).ToHaveTextAsync("3,000 users moved to e-mail codes");
+        await Assertions.Expect(page.Locator(".card h2").First).ToHaveTextAsync("2,000 users moved to e-mail codes");
         await FilterToSkippedAsync(page);
         await UndoAsync(page);
         owner.ShouldBeClean();
@@ -102,16 +100,15 @@ public sealed class RolloutJourney(Browser browser)
     private static async Task UndoAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).First.ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Move 3,000 users back" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move 2,000 users back" }).ClickAsync();
         await Assertions.Expect(page.Locator(".run .tag")).ToHaveTextAsync("Undone", new() { Timeout = 120_000 });
-        await Assertions.Expect(page.Locator(".card h2").First).ToHaveTextAsync("3,000 users moved back");
+        await Assertions.Expect(page.Locator(".card h2").First).ToHaveTextAsync("2,000 users moved back");
     }
 
     private static async Task LookAsync(BrowserPage owner)
     {
         await Assertions.Expect(owner.Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
         await owner.ShouldFitItsWidthAsync();
-        var result = await owner.Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
-        Assert.Empty(result.Violations.Select(x => $"{owner.Page.Url}: {x.Id}: {x.Help}: {x.Nodes.FirstOrDefault()?.Html}"));
+        await owner.ShouldBeAccessibleAsync();
     }
 }

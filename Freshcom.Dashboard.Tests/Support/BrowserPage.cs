@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
 namespace Freshcom.Tests;
@@ -7,6 +8,8 @@ namespace Freshcom.Tests;
 public sealed class BrowserPage : IAsyncDisposable
 {
     private const string DemoPassword = "starship-demo";
+
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
     private readonly ConcurrentQueue<string> _scriptErrors = new();
     private readonly ConcurrentQueue<(string Request, int Status)> _failedRequests = new();
@@ -80,6 +83,20 @@ public sealed class BrowserPage : IAsyncDisposable
     public async Task ShouldFitItsWidthAsync()
     {
         if (await OverflowAsync() is > 0 and var overflow) Assert.Fail($"{Page.Url} is {overflow} px wider than its window.");
+    }
+
+    /// <summary>Fails when axe finds that the page shuts somebody out.</summary>
+    public async Task ShouldBeAccessibleAsync() => Assert.Empty(await AxeFaultsAsync());
+
+    /// <summary>What axe finds wrong with the page, by all its rules or by some; not in its frames, which hold a merchant's mail and run no script.</summary>
+    /// <remarks>In the page itself: the package for Playwright opens another page for each look, which takes several times as long.</remarks>
+    public async Task<IReadOnlyList<string>> AxeFaultsAsync(params string[] rules)
+    {
+        await Page.EvaluateAsync(Axe);
+        return await Page.EvaluateAsync<string[]>("""
+            async rules => (await axe.run({ resultTypes: ["violations"], iframes: false, ...(rules.length ? { runOnly: rules } : {}) }))
+              .violations.map(x => `${location.href}: ${x.id}: ${x.help}: ${x.nodes[0].html}`)
+            """, rules);
     }
 
     /// <summary>By how many pixels the page is wider than its window.</summary>

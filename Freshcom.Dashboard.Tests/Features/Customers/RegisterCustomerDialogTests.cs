@@ -30,7 +30,7 @@ public sealed class RegisterCustomerDialogTests(TestApp app) : PageTest(app), IC
 
     private IElement FieldOf(string label) => _place.FindAll(".field").Single(x => x.QuerySelector("label")?.TextContent.Trim().StartsWith(label, StringComparison.Ordinal) == true);
 
-    private void Type(string label, string text) => FieldOf(label).QuerySelector("input")!.Change(text);
+    private void Type(string label, string text) => FieldOf(label).QuerySelector("input")!.Input(text);
 
     private Task<CustomerView> ReadAsync() => _merchant.ReadAsync(_guest.Id);
 

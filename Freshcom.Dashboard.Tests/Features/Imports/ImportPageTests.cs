@@ -73,7 +73,7 @@ public sealed class ImportPageTests(ImportApp app) : PageTest(app), IClassFixtur
         page.FindAll(".check input")[0].Change(true);
         Button(page, "Check 1 row").Click();
         page.WaitForAssertion(() => Assert.Contains("How they were verified is required", page.Markup));
-        page.Find(".field:has(.fault) input").Change("Double opt-in");
+        page.Find(".field:has(.fault) input").Input("Double opt-in");
         Button(page, "Check 1 row").Click();
         page.WaitForElement("[role=progressbar]");
         await TickAsync(page);

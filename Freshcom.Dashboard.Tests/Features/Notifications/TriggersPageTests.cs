@@ -102,7 +102,7 @@ public sealed class TriggersPageTests(TestApp app) : PageTest(app), IClassFixtur
         _dialogs.Find(".mud-dialog select").Change(EventNames.All.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
         _dialogs.WaitForAssertion(() => Assert.Contains("the trigger waits until another module does", _dialogs.Markup));
         Choose("Call webhook");
-        var inputs = _dialogs.FindAll(".mud-dialog input.mud-input-root");
+        var inputs = _dialogs.FindAll(".mud-dialog input.input");
         Type(0, "storefront:order.create.success");
         Type(1, "https://erp.example/hooks");
         Type(2, "Order made");
@@ -152,7 +152,7 @@ public sealed class TriggersPageTests(TestApp app) : PageTest(app), IClassFixtur
 
     private void Choose(string title) => _dialogs.FindAll(".mud-dialog .choice").Single(x => x.QuerySelector(".title")!.TextContent == title).QuerySelector("input")!.Change(true);
 
-    private void Type(int index, string text) => _dialogs.FindAll(".mud-dialog input.mud-input-root")[index].Input(text);
+    private void Type(int index, string text) => _dialogs.FindAll(".mud-dialog input.input")[index].Input(text);
 
     private static string Words(string text) => string.Join(' ', text.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)).Replace(" ,", ",", StringComparison.Ordinal).Replace(" .", ".", StringComparison.Ordinal);
 }

@@ -50,7 +50,7 @@ public sealed class RolloutPageTests(RolloutApp app) : PageTest(app), IClassFixt
         Assert.Equal("step", page.Find(".step-line li").GetAttribute("aria-current"));
         page.FindAll(".choice input")[1].Change(true);
         page.FindAll("select")[1].Change("2");
-        page.Find("input[type=date]").Change("2026-01-31");
+        page.Find("input[type=date]").Input("2026-01-31");
 
         await page.Find("form").SubmitAsync();
 
