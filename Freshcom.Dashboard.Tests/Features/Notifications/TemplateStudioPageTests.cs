@@ -68,7 +68,7 @@ public sealed class TemplateStudioPageTests(TestApp app) : PageTest(app), IClass
 
         Assert.NotEqual(before, page.Find("iframe").GetAttribute("src"));
         Press(page, "Text");
-        Assert.Contains("your login code is 123456", page.Find(".mail-plain").TextContent);
+        Assert.Contains("your login code is 123456", page.WaitForElement(".mail-plain").TextContent);
         Press(page, "Phone");
         Assert.NotNull(page.Find(".mail.narrow iframe"));
     }
