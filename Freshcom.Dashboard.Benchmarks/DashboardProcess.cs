@@ -36,8 +36,8 @@ internal sealed partial class DashboardProcess : IAsyncDisposable
 
     public HttpClient Http { get; } = new();
 
-    /// <summary>Where the dashboard was built to, in the configuration of this program.</summary>
-    private static string Folder { get; } = AppContext.BaseDirectory.Replace("Freshcom.Dashboard.Benchmarks", "Freshcom.Dashboard", StringComparison.Ordinal);
+    /// <summary>Where the dashboard was published to when this program was built.</summary>
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "dashboard");
 
     /// <summary>Starts it on the data folder and waits until it listens; throws what it said when it ends instead.</summary>
     /// <param name="settings">More of its command line.</param>

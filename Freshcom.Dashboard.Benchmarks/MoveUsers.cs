@@ -21,8 +21,8 @@ internal static class MoveUsers
     {
         using var shop = new Shop(Load.UsersFor(QuietSeconds + BusySeconds));
         await shop.PrepareAsync(stop);
-        Console.WriteLine($"Adding {Users:N0} users with a password alone …");
-        await shop.AddPasswordUsersAsync(Users, stop);
+        Console.WriteLine($"Adding {Users:N0} customers with a password alone …");
+        await shop.AddCustomersAsync(Users, stop);
         await using var gateway = new SmtpSink(hang: TimeSpan.Zero);
         await using var dashboard = await shop.OpenAsync(gateway, stop);
         var load = Load.RunAsync(shop, dashboard, stop);

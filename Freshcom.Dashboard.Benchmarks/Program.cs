@@ -1,6 +1,6 @@
 using Freshcom.Benchmarks;
 
-Scenario[] scenarios = [HangingGateway.Scenario, CodeLatency.Scenario, MoveUsers.Scenario];
+Scenario[] scenarios = [HangingGateway.Scenario, CodeLatency.Scenario, MoveUsers.Scenario, Pages.Scenario, Circuits.Scenario];
 
 if (args is not [var name] || Array.Find(scenarios, x => x.Name == name) is not { } scenario)
 {

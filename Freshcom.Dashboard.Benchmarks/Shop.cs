@@ -11,11 +11,17 @@ namespace Freshcom.Benchmarks;
 /// </summary>
 internal sealed class Shop(int users) : IDisposable
 {
-    private const string Owner = "owner@example.com";
-    private const string Password = "correct horse battery";
+    public const string Owner = "owner@example.com";
+    public const string Password = "correct horse battery";
+
+    /// <summary>The customer of whom there are copies.</summary>
+    private const string Pattern = "pattern@example.com";
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("freshcom-benchmark-");
     private string _accountId = "";
+
+    /// <summary>The data folder that every round begins with a copy of.</summary>
+    public DirectoryInfo Data => _data;
 
     /// <summary>The account's id.</summary>
     public Guid AccountId => Guid.Parse(_accountId);
@@ -36,25 +42,34 @@ internal sealed class Shop(int users) : IDisposable
         await SendCodesAloneAsync(http, stop);
         await Parallel.ForEachAsync(Users, stop, async (user, cancel) =>
             await PostAsync(http, "users", "User", new { name = "Carl Customer", username = user, email = user, password = Password, role = "customer", authMethod = "tfa_email" }, cancel));
+        await PostAsync(http, "customers", "Customer", new { status = "registered", name = "Paula Pattern", email = Pattern, password = Password, authMethod = "simple" }, stop);
     }
 
-    /// <summary>Adds customers' users that log in with the password alone and have a verified e-mail address, as copies of the first user: all rows, no HTTP.</summary>
-    public async Task AddPasswordUsersAsync(int count, CancellationToken stop)
+    /// <summary>Adds registered customers with a verified e-mail address, of various names and last logins, as copies of one: all rows, no HTTP.</summary>
+    public async Task AddCustomersAsync(int count, CancellationToken stop)
     {
         await using var database = await DashboardProcess.OpenDatabaseAsync(_data, stop);
         await CopyAsync(database, "Users", count, new()
         {
             ["Id"] = IdOf("1"),
-            ["UserName"] = "'moved' || n || '@example.com'",
-            ["NormalizedUserName"] = "'MOVED' || n || '@EXAMPLE.COM'",
-            ["Email"] = "'moved' || n || '@example.com'",
-            ["NormalizedEmail"] = "'MOVED' || n || '@EXAMPLE.COM'",
-            ["SearchText"] = "'MOVED' || n || '@EXAMPLE.COM'",
+            ["UserName"] = "'copy' || n || '@example.com'",
+            ["NormalizedUserName"] = "'COPY' || n || '@EXAMPLE.COM'",
+            ["Email"] = "'copy' || n || '@example.com'",
+            ["NormalizedEmail"] = "'COPY' || n || '@EXAMPLE.COM'",
+            ["SearchText"] = "'COPY' || n || '@EXAMPLE.COM'",
             ["ConcurrencyStamp"] = "lower(hex(randomblob(16)))",
-            ["AuthMethod"] = "'Simple'",
             ["EmailVerifiedAt"] = "InsertedAt",
+            ["LastLoginAt"] = "InsertedAt - (n * 7919 % 100003) * 10000000",
         }, stop);
         await CopyAsync(database, "Memberships", count, new() { ["Id"] = IdOf("2"), ["UserId"] = IdOf("1") }, stop);
+        await CopyAsync(database, "Customers", count, new()
+        {
+            ["Id"] = IdOf("3"),
+            ["UserId"] = IdOf("1"),
+            ["Name"] = "'Customer ' || (n * 7919 % 100003)",
+            ["Email"] = "'copy' || n || '@example.com'",
+            ["SearchText"] = "'CUSTOMER ' || (n * 7919 % 100003) || ' COPY' || n || '@EXAMPLE.COM'",
+        }, stop);
     }
 
     private static string IdOf(string kind) => $"printf('%08X-0000-7000-8000-%012X', {kind}, n)";
@@ -66,7 +81,8 @@ internal sealed class Shop(int users) : IDisposable
         List<string> columns = [];
         await using (var reader = await ask.ExecuteReaderAsync(stop))
             while (await reader.ReadAsync(stop)) columns.Add(reader.GetString(0));
-        var which = table == "Users" ? "NormalizedUserName = 'USER1@EXAMPLE.COM'" : "UserId = (SELECT Id FROM Users WHERE NormalizedUserName = 'USER1@EXAMPLE.COM')";
+        var pattern = $"NormalizedUserName = '{Pattern.ToUpperInvariant()}'";
+        var which = table == "Users" ? pattern : $"UserId = (SELECT Id FROM Users WHERE {pattern})";
         await using var copy = database.CreateCommand();
         var (into, values) = (string.Join(", ", columns), string.Join(", ", columns.Select(x => changed.GetValueOrDefault(x, x))));
         copy.CommandText = $"""

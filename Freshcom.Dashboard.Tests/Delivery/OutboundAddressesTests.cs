@@ -17,6 +17,7 @@ public sealed class OutboundAddressesTests
     [InlineData("172.31.255.255")]
     [InlineData("192.0.0.8")]
     [InlineData("192.0.2.1")]
+    [InlineData("192.88.99.1")]
     [InlineData("192.168.1.1")]
     [InlineData("198.18.0.1")]
     [InlineData("198.51.100.1")]

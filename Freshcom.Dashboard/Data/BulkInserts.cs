@@ -29,7 +29,7 @@ public static class BulkInserts
 
     private static void Write(DbCommand command, IEntityType type, IEnumerable<EntityEntry> rows, ISqlGenerationHelper sql)
     {
-        List<IProperty> columns = [.. type.GetProperties()];
+        List<IProperty> columns = [.. type.GetProperties().Where(x => x.GetComputedColumnSql() is null)];
         var text = new StringBuilder($"INSERT INTO {sql.DelimitIdentifier(type.GetTableName()!)} (").AppendJoin(", ", columns.Select(x => sql.DelimitIdentifier(x.GetColumnName()))).Append(") VALUES ");
         // What is the same in many rows, as most of what these rows hold is, is one parameter.
         Dictionary<(IProperty, object), string> names = [];

@@ -42,6 +42,13 @@ public abstract class FreshcomDbContext(DbContextOptions options) : DbContext(op
 /// <summary>The default: one file, write-ahead log, on one machine.</summary>
 public sealed class SqliteFreshcomDbContext(DbContextOptions<SqliteFreshcomDbContext> options) : FreshcomDbContext(options)
 {
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        // SQLite adds no stored column to a table that exists, PostgreSQL knows no other kind.
+        modelBuilder.Entity<User>().Property(x => x.Reach).HasComputedColumnSql(UserConfiguration.ReachSql, stored: false);
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);

@@ -62,6 +62,11 @@ internal sealed class LoginCountConfiguration : IEntityTypeConfiguration<LoginCo
 
 internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
 {
+    public const string ReachSql = """
+        CASE WHEN "Email" IS NULL THEN 0 ELSE 1 END + CASE WHEN "EmailVerifiedAt" IS NULL THEN 0 ELSE 2 END + CASE WHEN "PhoneNumber" IS NULL THEN 0 ELSE 4 END
+        + CASE WHEN "PhoneVerifiedAt" IS NULL THEN 0 ELSE 8 END + CASE WHEN "TotpSecret" IS NULL THEN 0 ELSE 16 END
+        """;
+
     public void Configure(EntityTypeBuilder<User> builder)
     {
         builder.ToTable("Users");
@@ -71,7 +76,10 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         // A unique index takes NULLs for distinct, so a name unique per account and one unique among standard users are two indexes.
         builder.HasIndex(x => new { x.AccountId, x.NormalizedUserName }, "IX_Users_ManagedName").IsUnique().HasFilter("\"AccountId\" IS NOT NULL");
         builder.HasIndex(x => x.NormalizedUserName, "IX_Users_StandardName").IsUnique().HasFilter("\"AccountId\" IS NULL");
-        builder.HasIndex(x => new { x.AccountId, x.AuthMethod });
+        builder.Property(x => x.Reach).HasConversion<int>().HasComputedColumnSql(ReachSql, stored: true);
+        // Counts of an account's users, and customers by their method.
+        builder.HasIndex(x => new { x.AccountId, x.AuthMethod, x.Status, x.Reach, x.Id });
+        builder.HasIndex(x => new { x.AccountId, x.LastLoginAt, x.Id });
         // An account's users one after another, from any of them on.
         builder.HasIndex(x => new { x.AccountId, x.Id });
         // Whom an import would bring twice.
@@ -91,10 +99,12 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         builder.HasOne<Customer>().WithMany().HasForeignKey(x => x.EnrollerId).OnDelete(DeleteBehavior.SetNull);
         builder.HasOne<Customer>().WithMany().HasForeignKey(x => x.SponsorId).OnDelete(DeleteBehavior.SetNull);
         builder.HasIndex(x => new { x.AccountId, x.InsertedAt, x.Id });
-        builder.HasIndex(x => new { x.AccountId, x.Status });
-        builder.HasIndex(x => new { x.AccountId, x.Code });
-        builder.HasIndex(x => new { x.AccountId, x.Name });
-        builder.HasIndex(x => new { x.AccountId, x.Email });
+        builder.HasIndex(x => new { x.AccountId, x.UpdatedAt, x.Id });
+        builder.HasIndex(x => new { x.AccountId, x.Status, x.Id });
+        builder.HasIndex(x => new { x.AccountId, x.Code, x.Id });
+        builder.HasIndex(x => new { x.AccountId, x.Name, x.Id });
+        builder.HasIndex(x => new { x.AccountId, x.Email, x.Id });
+        builder.HasIndex(x => new { x.AccountId, x.Label, x.Id });
         builder.Ignore(x => x.Words);
     }
 }

@@ -49,6 +49,7 @@ internal sealed class OutgoingMessageConfiguration : IEntityTypeConfiguration<Ou
         builder.HasIndex(x => new { x.AccountId, x.InsertedAt });
         builder.HasIndex(x => new { x.CustomerId, x.InsertedAt });
         builder.HasIndex(x => new { x.UserId, x.InsertedAt });
+        builder.HasIndex(x => new { x.AccountId, x.UserId }, "IX_Messages_Failed").HasFilter("\"Status\" IN ('Failed', 'Undelivered')");
         builder.HasIndex(x => new { x.TriggerId, x.InsertedAt });
         builder.Property(x => x.Tries).HasConversion<DeliveryTriesConverter, DeliveryTriesComparer>();
         builder.Ignore(x => x.Words);

@@ -8,22 +8,42 @@ namespace Freshcom.Data;
 public sealed class SortMap<T>
 {
     private readonly Dictionary<string, Func<IQueryable<T>, bool, bool, IQueryable<T>>> _keys = [];
+    private readonly Dictionary<string, Expression<Func<T, bool>>> _some = [];
 
     public SortMap<T> Add<TKey>(string name, Expression<Func<T, TKey>> key)
     {
-        _keys[name] = (rows, isFirst, descending) => (isFirst, descending) switch
-        {
-            (true, false) => rows.OrderBy(key),
-            (true, true) => rows.OrderByDescending(key),
-            (false, false) => ((IOrderedQueryable<T>)rows).ThenBy(key),
-            (false, true) => ((IOrderedQueryable<T>)rows).ThenByDescending(key),
-        };
+        _keys[name] = (rows, isFirst, descending) => By(rows, key, isFirst, descending);
         return this;
     }
+
+    /// <summary>A key of another table, which not every row has something in: those without come last in both directions, so that the others can be read from that table's index.</summary>
+    /// <param name="has">Which rows have something there.</param>
+    /// <param name="keys">The index's columns.</param>
+    public SortMap<T> AddOfSome(string name, Expression<Func<T, bool>> has, params Expression<Func<T, object?>>[] keys)
+    {
+        _keys[name] = (rows, isFirst, descending) =>
+        {
+            for (var i = 0; i < keys.Length; i++) rows = By(rows, keys[i], isFirst && i == 0, descending);
+            return rows;
+        };
+        _some[name] = has;
+        return this;
+    }
+
+    private static IQueryable<T> By<TKey>(IQueryable<T> rows, Expression<Func<T, TKey>> key, bool isFirst, bool descending) => (isFirst, descending) switch
+    {
+        (true, false) => rows.OrderBy(key),
+        (true, true) => rows.OrderByDescending(key),
+        (false, false) => ((IOrderedQueryable<T>)rows).ThenBy(key),
+        (false, true) => ((IOrderedQueryable<T>)rows).ThenByDescending(key),
+    };
 
     /// <summary>A list's order as an address carries it: <c>-name</c> is by name, last first. A key that the list does not know is newest first.</summary>
     public SortKey Read(string? text) =>
         text?.TrimStart('-') is { } name && _keys.ContainsKey(name) ? new(name, text.StartsWith('-')) : new("insertedAt", true);
+
+    /// <summary>Which rows have the list's first key; null when all do.</summary>
+    internal Expression<Func<T, bool>>? Some(IReadOnlyList<SortKey> keys) => _some.GetValueOrDefault(keys[0].Name);
 
     internal IQueryable<T> Order(IQueryable<T> rows, IReadOnlyList<SortKey> keys)
     {
@@ -46,8 +66,22 @@ public static class Paging
     {
         var total = await rows.Take(ExactTo + 1).CountAsync(cancellationToken);
         var allCount = ReferenceEquals(rows, all) ? total : await all.Take(ExactTo + 1).CountAsync(cancellationToken);
-        var items = await rows.InOrder(request.Sort, sorts, lastKey).Skip(request.Skip).Take(request.Take).Select(select).ToListAsync(cancellationToken);
+        var items = sorts.Some(request.Sort) is { } has
+            ? await TakeAsync(rows, has, request, sorts, lastKey, select, cancellationToken)
+            : await rows.InOrder(request.Sort, sorts, lastKey).Skip(request.Skip).Take(request.Take).Select(select).ToListAsync(cancellationToken);
         return new(items, Math.Min(total, ExactTo), Math.Min(allCount, ExactTo), total > ExactTo);
+    }
+
+    /// <summary>First the rows that have the key, by it, then the others.</summary>
+    private static async Task<List<TView>> TakeAsync<T, TView>(
+        IQueryable<T> rows, Expression<Func<T, bool>> has, ListRequest request, SortMap<T> sorts, Expression<Func<T, Guid>> lastKey, Expression<Func<T, TView>> select, CancellationToken cancellationToken)
+    {
+        var first = rows.Where(has);
+        var items = await first.InOrder(request.Sort, sorts, lastKey).Skip(request.Skip).Take(request.Take).Select(select).ToListAsync(cancellationToken);
+        if (items.Count == request.Take) return items;
+        var skipped = items.Count > 0 ? request.Skip : await first.CountAsync(cancellationToken);
+        var others = rows.Where(Expression.Lambda<Func<T, bool>>(Expression.Not(has.Body), has.Parameters)).OrderBy(lastKey);
+        return [.. items, .. await others.Skip(Math.Max(0, request.Skip - skipped)).Take(request.Take - items.Count).Select(select).ToListAsync(cancellationToken)];
     }
 
     /// <summary>All of <paramref name="rows"/> in a list's order; see <see cref="ToPageAsync"/>.</summary>

@@ -5,6 +5,10 @@ namespace Freshcom.Domain;
 /// <summary>A suspended user is refused like one that is not there.</summary>
 public enum UserStatus { Active, Suspended }
 
+/// <summary>By which ways codes could come to a user.</summary>
+[Flags]
+public enum UserReach { None = 0, Email = 1, VerifiedEmail = 2, Phone = 4, VerifiedPhone = 8, App = 16 }
+
 /// <summary>
 /// Every person who logs in: staff and customers' users. A standard user signs up by itself and belongs to no account; a managed one belongs to <see cref="AccountId"/>.
 /// Identity's <c>AccessFailedCount</c> is the number of wrong one-time passwords in a row and <c>LockoutEnd</c> the end of the wait that they caused.
@@ -29,6 +33,9 @@ public sealed class User : IdentityUser<Guid>, ITimestamped, ISearchable
 
     /// <summary>The authenticator app's secret, sealed under the master key; null while none is enrolled.</summary>
     public byte[]? TotpSecret { get; private set; }
+
+    /// <summary>As the database derives it from the other columns, so that it counts a large account's users from an index alone; stands still in memory.</summary>
+    public UserReach Reach { get; private set; }
 
     /// <summary>A secret that was shown and not confirmed yet, sealed.</summary>
     public byte[]? PendingTotpSecret { get; private set; }

@@ -43,7 +43,7 @@ public sealed class MethodHistoryTests : Components.ComponentTest
 
     private IRenderedComponent<UsersByMethod> Draw(MethodHistory history)
     {
-        var methods = Enum.GetValues<AuthMethod>().Select(x => new MethodReadiness(x, x == AuthMethod.Simple ? 4 : 0, 0, 0, 0, 4, [])).ToList();
+        var methods = Enum.GetValues<AuthMethod>().Select(x => new MethodReadiness(x, x == AuthMethod.Simple ? 4 : 0, 0, 0, 4, [])).ToList();
         RenderTree.Add<CascadingValue<Caller>>(p => p.Add(x => x.Value, new Caller { Account = new(Guid.Empty, AccountMode.Live, Guid.Empty, Guid.Empty, "Shop", "en"), Role = Role.Administrator }));
         return Render<UsersByMethod>(p => p.Add(x => x.Readiness, new Readiness(AuthMethod.Simple, methods)).Add(x => x.History, history));
     }

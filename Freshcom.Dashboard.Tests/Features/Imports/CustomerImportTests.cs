@@ -86,6 +86,16 @@ public sealed class CustomerImportTests(ImportApp app) : IClassFixture<ImportApp
     }
 
     [Fact]
+    public async Task What_is_wrong_comes_as_a_file_too_by_row_and_column_without_the_rows_content()
+    {
+        var rig = await ImportRig.OpenAsync(app);
+        var import = await rig.CheckAsync(await rig.UploadAsync("name,email", "Ada,ada-is-nowhere", $"{new string('x', 201)},b@example.com"));
+        var rows = await (await rig.FaultsFileAsync(import)).Value.Rows.ToListAsync(Merchant.Stop);
+        Assert.Equal([("2", "email"), ("3", "name")], rows.Select(x => (x[0], x[1])));
+        Assert.All(rows, x => Assert.False(string.IsNullOrEmpty(x[2]) || x[2]!.Contains("nowhere", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Methods_statuses_and_what_is_vouched_for_come_along()
     {
         var rig = await ImportRig.OpenAsync(app);
@@ -162,6 +172,7 @@ public sealed class CustomerImportTests(ImportApp app) : IClassFixture<ImportApp
         Assert.IsType<Failure.NotFound>((await other.Imports.CancelAsync(other.Caller, open.Id, Merchant.Stop)).Failure);
         Assert.IsType<Failure.NotFound>((await other.Imports.SampleAsync(other.Caller, open.Id, Merchant.Stop)).Failure);
         Assert.IsType<Failure.NotFound>((await other.Merchant.Get<ImportFaults>().ListAsync(other.Caller, open.Id, new(0, 10, null, []), Merchant.Stop)).Failure);
+        Assert.IsType<Failure.NotFound>((await other.FaultsFileAsync(open)).Failure);
     }
 
     [Theory]
@@ -178,7 +189,7 @@ public sealed class CustomerImportTests(ImportApp app) : IClassFixture<ImportApp
         [
             (await rig.TryUploadAsync("name,email\nA,a@example.com")).Failure, (await rig.TryCheckAsync(open)).Failure, (await rig.Imports.StartAsync(rig.Caller, id, Merchant.Stop)).Failure,
             (await rig.Imports.CancelAsync(rig.Caller, id, Merchant.Stop)).Failure, (await rig.Imports.FindAsync(rig.Caller, Merchant.Stop)).Failure, (await rig.Imports.SampleAsync(rig.Caller, id, Merchant.Stop)).Failure,
-            (await rig.Merchant.Get<ImportFaults>().ListAsync(rig.Caller, id, new(0, 10, null, []), Merchant.Stop)).Failure,
+            (await rig.Merchant.Get<ImportFaults>().ListAsync(rig.Caller, id, new(0, 10, null, []), Merchant.Stop)).Failure, (await rig.FaultsFileAsync(open)).Failure,
         ];
         Assert.All(refusals, x => Assert.IsType<Failure.Forbidden>(x));
     }

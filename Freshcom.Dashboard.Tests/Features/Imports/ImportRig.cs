@@ -1,10 +1,13 @@
 using System.Text;
+using Freshcom.Csv;
 using Freshcom.Domain;
 using Freshcom.Features.Imports;
 using Freshcom.Features.Sessions;
+using Freshcom.Resources;
 using Freshcom.Tests.BlackBox;
 using Freshcom.Tests.Features.Customers;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 
 namespace Freshcom.Tests.Features.Imports;
 
@@ -59,6 +62,9 @@ public sealed class ImportRig
     /// <summary>Row, heading and code of every fault.</summary>
     public async Task<IEnumerable<(int Row, string? Heading, string Code)>> FaultsAsync(ImportView import) =>
         (await Merchant.Get<ImportFaults>().ListAsync(Caller, import.Id, new(0, 100, null, []), Merchant.Stop)).Value.Items.Select(x => (x.Row, x.Heading, x.Error.Code));
+
+    /// <summary>The same as a file.</summary>
+    public Task<Result<CsvTable>> FaultsFileAsync(ImportView import) => Merchant.Get<ImportFaults>().OpenAsync(Caller, import.Id, Merchant.Get<IStringLocalizer<Texts>>(), Merchant.Stop);
 
     public async Task<List<Customer>> CustomersAsync()
     {

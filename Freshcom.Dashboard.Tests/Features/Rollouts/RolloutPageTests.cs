@@ -124,7 +124,7 @@ public sealed class RolloutPageTests(RolloutApp app) : PageTest(app), IClassFixt
         await OpenAsync();
         await _rig.ManyAsync(RolloutRunner.BatchSize + 10);
         var page = await RunPageAsync(await _rig.ListAsync(await _rig.StartAsync()));
-        Assert.Equal(("0 of 110", "110"), (page.Find(".run .num").TextContent, page.Find("[role=progressbar]").GetAttribute("aria-valuemax")));
+        Assert.Equal(($"0 of {RolloutRunner.BatchSize + 10}", $"{RolloutRunner.BatchSize + 10}"), (page.Find(".run .num").TextContent, page.Find("[role=progressbar]").GetAttribute("aria-valuemax")));
 
         await _rig.Runner.WorkOnceAsync(RolloutRig.Stop);
         App.Clock.Advance(TimeSpan.FromSeconds(1));

@@ -85,6 +85,8 @@ public abstract class RolloutTests(TestApp app)
         await rig.Merchant.LoginAsync(customer);
         var code = await rig.Merchant.SentCodeAsync(customer.User!.Id);
         var bystander = await rig.UserAsync(x => x.Status = UserStatus.Suspended);
+        // Known as alive, as of one who is at work just then.
+        (await client.GetAsync("/user")).Is(200);
 
         await rig.FinishAsync(await rig.StartAsync());
 
@@ -98,6 +100,23 @@ public abstract class RolloutTests(TestApp app)
         Assert.False(await db.Messages.AnyAsync(x => x.UserId == bystander.User!.Id && x.EventName == null, Stop));
         Assert.Equal(["rollout.finish", "rollout.start"], await db.AuditEntries.Where(x => x.AccountId == rig.Owner.AccountId && x.TargetType == "Rollout").OrderBy(x => x.Action).Select(x => x.Action).ToListAsync(Stop));
         Assert.Equal("1/0", (await db.AuditEntries.SingleAsync(x => x.AccountId == rig.Owner.AccountId && x.Action == "rollout.finish", Stop)).To);
+    }
+
+    [Fact]
+    public async Task Who_started_it_stays_signed_in_when_it_moves_the_team()
+    {
+        var rig = await RolloutRig.OpenAsync(app);
+        var (starter, colleague) = (await rig.UserAsync(), await rig.UserAsync());
+        await using var db = await rig.DbAsync();
+        await db.Memberships.Where(x => x.AccountId == rig.Owner.AccountId && x.UserId != rig.Owner.UserId).ExecuteUpdateAsync(x => x.SetProperty(m => m.Role, Role.Administrator), Stop);
+        var ((caller, client), (_, other)) = (await rig.Merchant.SignInAsync(starter), await rig.Merchant.SignInAsync(colleague));
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        await rig.FinishAsync((await rig.Rollouts.StartAsync(caller with { Role = Role.Administrator }, RolloutRig.ToEmail with { Audience = RolloutAudience.Team }, Stop)).Value);
+
+        Assert.Equal((AuthMethod.TfaEmail, AuthMethod.TfaEmail), (await rig.MethodAsync(starter.User!.Id), await rig.MethodAsync(colleague.User!.Id)));
+        (await client.GetAsync("/user")).Is(200);
+        (await other.GetAsync("/user")).Is(401);
     }
 
     [Fact]
@@ -189,6 +208,35 @@ public abstract class RolloutTests(TestApp app)
         Assert.Equal((RolloutStatus.Finished, users.Count, 0), (rollout.Status, rollout.Moved, rollout.Skipped));
         await using var db = await rig.DbAsync();
         Assert.Equal(users.Count, await db.AuditEntries.CountAsync(x => x.AccountId == rig.Owner.AccountId && x.Action == UserSecurity.MethodChange, Stop));
+    }
+
+    [Fact]
+    public async Task A_process_that_stops_lets_go_and_another_goes_on_at_once()
+    {
+        var rig = await RolloutRig.OpenAsync(app);
+        await rig.ManyAsync(RolloutRunner.BatchSize + 5);
+        await rig.ListAsync(await rig.StartAsync());
+        await rig.Runner.WorkOnceAsync(Stop);
+        var other = rig.AnotherRunner();
+        Assert.False(await other.WorkOnceAsync(Stop));
+
+        await rig.Runner.LetGoAsync(Stop);
+
+        Assert.True(await other.WorkOnceAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Who_registers_after_the_start_is_none_of_it()
+    {
+        var rig = await RolloutRig.OpenAsync(app);
+        await rig.UserAsync();
+        var rollout = await rig.StartAsync();
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
+        await rig.UserAsync();
+
+        rollout = await rig.FinishAsync(rollout);
+
+        Assert.Equal((1, 1), (rollout.Total, rollout.Moved));
     }
 
     [Fact]

@@ -57,12 +57,20 @@ internal static class CustomerFilters
     /// <summary>Customers whose method sends codes of which the next one would not arrive.</summary>
     public static IQueryable<Customer> CannotReceiveCodes(this IQueryable<Customer> rows, FreshcomDbContext db, Guid accountId, bool isWanted)
     {
+        var users = db.Users.WhoCannotReceiveCodes(db, accountId).Select(x => (Guid?)x.Id);
+        return rows.Where(x => users.Contains(x.UserId) == isWanted);
+    }
+
+    /// <summary>Such users of an account, found by indexes alone: no trigger sends their method's codes, or there is no address, or the last one failed.</summary>
+    public static IQueryable<User> WhoCannotReceiveCodes(this IQueryable<User> rows, FreshcomDbContext db, Guid accountId)
+    {
         var triggers = db.Triggers.Where(x => x.AccountId == accountId && x.Event == EventNames.TfaCodeCreated && x.Status == TriggerStatus.Active);
-        return rows.Where(x => (x.User != null
-            && ((x.User.AuthMethod == AuthMethod.TfaEmail && (x.User.Email == null || !triggers.Any(t => t.ActionType == ActionType.SendEmail)))
-                || (x.User.AuthMethod == AuthMethod.TfaSms && (x.User.PhoneNumber == null || !triggers.Any(t => t.ActionType == ActionType.SendSms)))
-                || ((x.User.AuthMethod == AuthMethod.TfaEmail || x.User.AuthMethod == AuthMethod.TfaSms) && db.Messages
-                    .Where(m => m.UserId == x.UserId && m.EventName == EventNames.TfaCodeCreated && m.Status != MessageStatus.NotSent)
-                    .OrderByDescending(m => m.InsertedAt).Take(1).Any(m => m.Status == MessageStatus.Failed || m.Status == MessageStatus.Undelivered)))) == isWanted);
+        var codes = db.Messages.Where(x => x.EventName == EventNames.TfaCodeCreated && x.Status != MessageStatus.NotSent);
+        var failed = codes.Where(x => x.AccountId == accountId && (x.Status == MessageStatus.Failed || x.Status == MessageStatus.Undelivered))
+            .Where(x => !codes.Any(later => later.UserId == x.UserId && later.InsertedAt > x.InsertedAt)).Select(x => x.UserId);
+        return rows.Where(x => x.AccountId == accountId && (x.AuthMethod == AuthMethod.TfaEmail || x.AuthMethod == AuthMethod.TfaSms)
+            && ((x.AuthMethod == AuthMethod.TfaEmail && ((x.Reach & UserReach.Email) == 0 || !triggers.Any(t => t.ActionType == ActionType.SendEmail)))
+                || (x.AuthMethod == AuthMethod.TfaSms && ((x.Reach & UserReach.Phone) == 0 || !triggers.Any(t => t.ActionType == ActionType.SendSms)))
+                || failed.Contains(x.Id)));
     }
 }

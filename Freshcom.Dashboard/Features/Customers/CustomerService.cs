@@ -13,7 +13,10 @@ public sealed class CustomerService(IDbContextFactory<FreshcomDbContext> context
 
     internal static readonly SortMap<Customer> Sorts = new SortMap<Customer>()
         .Add("insertedAt", x => x.InsertedAt).Add("updatedAt", x => x.UpdatedAt).Add("name", x => x.Name).Add("email", x => x.Email).Add("code", x => x.Code)
-        .Add("label", x => x.Label).Add("status", x => x.Status).Add("authMethod", x => x.User!.AuthMethod).Add("lastLoginAt", x => x.User!.LastLoginAt);
+        .Add("label", x => x.Label).Add("status", x => x.Status)
+        // The account once more, for an index of its users.
+        .AddOfSome("authMethod", x => x.User != null && x.User.AccountId == x.AccountId, x => x.User!.AuthMethod, x => x.User!.Status, x => x.User!.Reach, x => x.User!.Id)
+        .AddOfSome("lastLoginAt", x => x.User != null && x.User.AccountId == x.AccountId, x => x.User!.LastLoginAt, x => x.User!.Id);
 
     /// <summary>One page of the account's customers, their users with them. Sort keys: insertedAt, updatedAt, name, email, code, label, status, authMethod, lastLoginAt.</summary>
     public async Task<Result<Page<CustomerView>>> ListAsync(Caller caller, ListRequest request, CustomerFilter filter, CancellationToken cancellationToken)
@@ -29,7 +32,7 @@ public sealed class CustomerService(IDbContextFactory<FreshcomDbContext> context
     public async Task<int> CountUnreachableAsync(Caller caller, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Customers.Where(x => x.AccountId == caller.AccountId).CannotReceiveCodes(db, caller.AccountId, isWanted: true).CountAsync(cancellationToken);
+        return await db.Users.WhoCannotReceiveCodes(db, caller.AccountId).CountAsync(x => x.Customer != null, cancellationToken);
     }
 
     /// <summary>The labels in use, in order; the first 100.</summary>

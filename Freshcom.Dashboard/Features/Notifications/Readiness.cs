@@ -33,13 +33,15 @@ public sealed record ReadinessPoint(ReadinessSubject Subject, ReadinessState Sta
 
 /// <summary>Whether one method can work, and for how many.</summary>
 /// <param name="Users">Who have the method.</param>
-/// <param name="Customers">Those of <paramref name="Users"/> who are customers.</param>
 /// <param name="Reachable">Who of all the account's users could receive a code now, or have an app.</param>
 /// <param name="Unverified">Who of all the account's users have no verified address for the method's codes; 0 where none is needed.</param>
 /// <param name="AllUsers">All users of the account.</param>
 /// <param name="Points">What is missing first; empty where a method needs nothing.</param>
-public sealed record MethodReadiness(AuthMethod Method, int Users, int Customers, int Reachable, int Unverified, int AllUsers, IReadOnlyList<ReadinessPoint> Points)
+public sealed record MethodReadiness(AuthMethod Method, int Users, int Reachable, int Unverified, int AllUsers, IReadOnlyList<ReadinessPoint> Points)
 {
+    /// <summary>Those of <see cref="Users"/> who are customers; counted only while something keeps them from logging in.</summary>
+    public int Customers { get; init; }
+
     public int Missing => Points.Count(x => x.State == ReadinessState.Missing);
     public bool Works => Missing == 0;
 

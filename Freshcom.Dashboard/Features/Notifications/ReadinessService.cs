@@ -11,7 +11,7 @@ public sealed class ReadinessService(IDbContextFactory<FreshcomDbContext> contex
 {
     private static readonly string[] CodeEvents = [EventNames.TfaCodeCreated, EventNames.EmailCodeCreated, EventNames.PhoneCodeCreated];
 
-    /// <summary>Eight queries, however many users, triggers and messages there are.</summary>
+    /// <summary>Nine queries at most, however many users, triggers and messages there are.</summary>
     /// <param name="isCounted">False leaves every number of users at 0, for those who may not know them.</param>
     public async Task<Readiness> GetAsync(Caller caller, CancellationToken cancellationToken, bool isCounted = true)
     {
@@ -20,13 +20,18 @@ public sealed class ReadinessService(IDbContextFactory<FreshcomDbContext> contex
         var senders = await SendersAsync(db, account, cancellationToken);
         var groups = isCounted ? await GroupsAsync(db, caller, cancellationToken) : [];
         var (mail, text) = (await gateways.EmailAsync(caller, cancellationToken), await gateways.SmsAsync(caller, cancellationToken));
-        return new(account.DefaultAuthMethod, [.. Enum.GetValues<AuthMethod>().Select(method => Of(method, groups, method switch
+        MethodReadiness[] methods = [.. Enum.GetValues<AuthMethod>().Select(method => Of(method, groups, method switch
         {
             AuthMethod.TfaEmail => Points(mail, Preset.LoginCodeEmail, Preset.EmailVerificationCode, senders, null),
             AuthMethod.TfaSms => Points(text, Preset.LoginCodeSms, Preset.PhoneVerificationCode, senders, account.AnonymousSmsPausedUntil),
             AuthMethod.Simple or AuthMethod.TfaTotp => [],
             _ => throw new InvalidOperationException($"Unknown method {method}."),
-        }))]);
+        }))];
+        var failing = methods.Where(x => x is { Fault: not null, Users: > 0 }).Select(x => x.Method).ToList();
+        if (failing.Count == 0) return new(account.DefaultAuthMethod, methods);
+        var customers = await db.Users.Where(x => x.AccountId == caller.AccountId && failing.Contains(x.AuthMethod) && x.Customer != null)
+            .GroupBy(x => x.AuthMethod).Select(x => new { x.Key, Count = x.Count() }).ToDictionaryAsync(x => x.Key, x => x.Count, cancellationToken);
+        return new(account.DefaultAuthMethod, [.. methods.Select(x => x with { Customers = customers.GetValueOrDefault(x.Method) })]);
     }
 
     private static MethodReadiness Of(AuthMethod method, IReadOnlyList<UserGroup> groups, List<ReadinessPoint> points)
@@ -37,14 +42,14 @@ public sealed class ReadinessService(IDbContextFactory<FreshcomDbContext> contex
         {
             AuthMethod.Simple => (all, 0),
             // A pending address receives codes, too: the first one proves it.
-            AuthMethod.TfaEmail => (Count(x => x.HasVerifiedEmail || (x.HasEmail && x.Method == AuthMethod.TfaEmail)), Count(x => !x.HasVerifiedEmail)),
-            AuthMethod.TfaSms => (Count(x => x.HasVerifiedPhone || (x.HasPhone && x.Method == AuthMethod.TfaSms)), Count(x => !x.HasVerifiedPhone)),
-            AuthMethod.TfaTotp => (Count(x => x.HasApp), 0),
+            AuthMethod.TfaEmail => (Count(x => x.Has(UserReach.VerifiedEmail) || (x.Has(UserReach.Email) && x.Method == AuthMethod.TfaEmail)), Count(x => !x.Has(UserReach.VerifiedEmail))),
+            AuthMethod.TfaSms => (Count(x => x.Has(UserReach.VerifiedPhone) || (x.Has(UserReach.Phone) && x.Method == AuthMethod.TfaSms)), Count(x => !x.Has(UserReach.VerifiedPhone))),
+            AuthMethod.TfaTotp => (Count(x => x.Has(UserReach.App)), 0),
             _ => throw new ArgumentOutOfRangeException(nameof(method)),
         };
         if (points.Count > 0) points.Add(new(ReadinessSubject.Addresses, reachable == all ? ReadinessState.Met : ReadinessState.Warning));
         // What is missing comes first, in its own order.
-        return new(method, Count(x => x.Method == method), Count(x => x.Method == method && x.IsCustomer), reachable, unverified, all, [.. points.OrderByDescending(x => x.State == ReadinessState.Missing)]);
+        return new(method, Count(x => x.Method == method), reachable, unverified, all, [.. points.OrderByDescending(x => x.State == ReadinessState.Missing)]);
     }
 
     private List<ReadinessPoint> Points(ReadinessPoint gateway, Preset login, Preset verification, IReadOnlyList<Sender> senders, DateTimeOffset? pausedUntil)
@@ -86,18 +91,8 @@ public sealed class ReadinessService(IDbContextFactory<FreshcomDbContext> contex
     private static async Task<IReadOnlyList<UserGroup>> GroupsAsync(FreshcomDbContext db, Caller caller, CancellationToken cancellationToken)
     {
         var groups = await db.Users.Where(x => x.AccountId == caller.AccountId)
-            .GroupBy(x => new
-            {
-                x.AuthMethod,
-                HasEmail = x.Email != null,
-                HasVerifiedEmail = x.EmailVerifiedAt != null,
-                HasPhone = x.PhoneNumber != null,
-                HasVerifiedPhone = x.PhoneVerifiedAt != null,
-                HasApp = x.TotpSecret != null,
-                IsCustomer = x.Customer != null,
-            })
-            .Select(x => new { x.Key, Count = x.Count() }).ToListAsync(cancellationToken);
-        return [.. groups.Select(x => new UserGroup(x.Key.AuthMethod, x.Key.HasEmail, x.Key.HasVerifiedEmail, x.Key.HasPhone, x.Key.HasVerifiedPhone, x.Key.HasApp, x.Key.IsCustomer, x.Count))];
+            .GroupBy(x => new { x.AuthMethod, x.Reach }).Select(x => new { x.Key, Count = x.Count() }).ToListAsync(cancellationToken);
+        return [.. groups.Select(x => new UserGroup(x.Key.AuthMethod, x.Key.Reach, x.Count))];
     }
 
     private sealed record Sender(string Event, MessageKind Kind, Guid TemplateId, string Name, TemplateFlaw? Flaw)
@@ -105,5 +100,8 @@ public sealed class ReadinessService(IDbContextFactory<FreshcomDbContext> contex
         public ReadinessState State => Flaw?.State ?? ReadinessState.Met;
     }
 
-    private sealed record UserGroup(AuthMethod Method, bool HasEmail, bool HasVerifiedEmail, bool HasPhone, bool HasVerifiedPhone, bool HasApp, bool IsCustomer, int Count);
+    private sealed record UserGroup(AuthMethod Method, UserReach Reach, int Count)
+    {
+        public bool Has(UserReach way) => Reach.HasFlag(way);
+    }
 }

@@ -23,10 +23,15 @@ public sealed class TriggerPresets(IDbContextFactory<FreshcomDbContext> contexts
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var active = await ActiveAsync(db, caller.AccountId, cancellationToken);
-        List<MissingTrigger> missing = [];
-        foreach (var preset in Codes.Where(x => !active.Exists(trigger => Sends(trigger, x))))
-            missing.Add(new(preset, DefaultNotifications.EventOf(preset), DefaultNotifications.KindOf(preset) == MessageKind.Sms ? Channel.Sms : Channel.Email, await CountUsersAsync(db, caller.AccountId, preset, cancellationToken)));
-        return missing;
+        var missing = Codes.Where(x => !active.Exists(trigger => Sends(trigger, x))).ToList();
+        if (missing.Count == 0) return [];
+        var users = await db.Users.Where(x => x.AccountId == caller.AccountId && x.Status == UserStatus.Active)
+            .GroupBy(x => new { x.AuthMethod, x.Reach }).Select(x => new { x.Key, Count = x.Count() }).ToListAsync(cancellationToken);
+        return
+        [
+            .. missing.Select(preset => new MissingTrigger(preset, DefaultNotifications.EventOf(preset), DefaultNotifications.KindOf(preset) == MessageKind.Sms ? Channel.Sms : Channel.Email,
+                users.Where(x => Concerns(preset, x.Key.AuthMethod, x.Key.Reach)).Sum(x => x.Count))),
+        ];
     }
 
     /// <summary>How many code events have no such trigger.</summary>
@@ -66,18 +71,13 @@ public sealed class TriggerPresets(IDbContextFactory<FreshcomDbContext> contexts
     private static bool Sends(NotificationTrigger trigger, Preset preset) =>
         trigger.Event == DefaultNotifications.EventOf(preset) && TriggerFields.KindOf(trigger.ActionType) == DefaultNotifications.KindOf(preset);
 
-    private static Task<int> CountUsersAsync(FreshcomDbContext db, Guid accountId, Preset preset, CancellationToken cancellationToken)
+    private static bool Concerns(Preset preset, AuthMethod method, UserReach reach) => preset switch
     {
-        var users = db.Users.Where(x => x.AccountId == accountId && x.Status == UserStatus.Active);
-        users = preset switch
-        {
-            Preset.LoginCodeEmail => users.Where(x => x.AuthMethod == AuthMethod.TfaEmail),
-            Preset.LoginCodeSms => users.Where(x => x.AuthMethod == AuthMethod.TfaSms),
-            Preset.EmailVerificationCode or Preset.EmailLink => users.Where(x => x.Email != null && x.EmailVerifiedAt == null),
-            Preset.PhoneVerificationCode => users.Where(x => x.PhoneNumber != null && x.PhoneVerifiedAt == null),
-            Preset.PasswordReset or Preset.PasswordResetUnknownName => users.Where(x => x.Email != null),
-            _ => throw new ArgumentOutOfRangeException(nameof(preset)),
-        };
-        return users.CountAsync(cancellationToken);
-    }
+        Preset.LoginCodeEmail => method == AuthMethod.TfaEmail,
+        Preset.LoginCodeSms => method == AuthMethod.TfaSms,
+        Preset.EmailVerificationCode or Preset.EmailLink => (reach & (UserReach.Email | UserReach.VerifiedEmail)) == UserReach.Email,
+        Preset.PhoneVerificationCode => (reach & (UserReach.Phone | UserReach.VerifiedPhone)) == UserReach.Phone,
+        Preset.PasswordReset => reach.HasFlag(UserReach.Email),
+        _ => throw new ArgumentOutOfRangeException(nameof(preset)),
+    };
 }

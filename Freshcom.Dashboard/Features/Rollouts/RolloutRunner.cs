@@ -14,11 +14,11 @@ namespace Freshcom.Features.Rollouts;
 /// </summary>
 public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts, SessionCache cache, CodeStore codes, SystemMessages system, EventPublisher events, TimeProvider time)
 {
-    /// <summary>So many users in one transaction: SQLite has one writer, and a login must not wait behind it for longer than it takes itself.</summary>
-    public const int BatchSize = 100;
+    /// <summary>So many users in one transaction: SQLite has one writer, and a login that waits behind a batch must not take notably longer than one that does not.</summary>
+    public const int BatchSize = 25;
 
-    /// <summary>Listing writes one row for each user instead of four.</summary>
-    private const int ListSize = 200;
+    /// <summary>Listing writes one small row for each user instead of four.</summary>
+    private const int ListSize = 500;
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
@@ -57,7 +57,7 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await HoldAsync(db, rollout, now, cancellationToken)) return;
         db.RolloutEntries.AddRange(next.Select(x => new RolloutEntry(rollout.Id, x.Id, x.UserName!, x.AuthMethod, now)));
-        await db.SaveChangesAsync(cancellationToken);
+        await db.InsertAddedAsync(now, cancellationToken);
         var (listedTo, isListed) = (next.Count == 0 ? rollout.ListedTo : next[^1].Id, next.Count < ListSize);
         await Mine(db, rollout).ExecuteUpdateAsync(x => x.SetProperty(r => r.ListedTo, listedTo).SetProperty(r => r.IsListed, isListed).SetProperty(r => r.Total, r => r.Total + next.Count), cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -284,15 +284,19 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.HasIndex("UserId")
                         .IsUnique();
 
-                    b.HasIndex("AccountId", "Code");
+                    b.HasIndex("AccountId", "Code", "Id");
 
-                    b.HasIndex("AccountId", "Email");
-
-                    b.HasIndex("AccountId", "Name");
-
-                    b.HasIndex("AccountId", "Status");
+                    b.HasIndex("AccountId", "Email", "Id");
 
                     b.HasIndex("AccountId", "InsertedAt", "Id");
+
+                    b.HasIndex("AccountId", "Label", "Id");
+
+                    b.HasIndex("AccountId", "Name", "Id");
+
+                    b.HasIndex("AccountId", "Status", "Id");
+
+                    b.HasIndex("AccountId", "UpdatedAt", "Id");
 
                     b.ToTable("Customers");
                 });
@@ -777,6 +781,9 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.HasIndex("IsCode", "NextTryAt", "LeaseUntil", "AccountId")
                         .HasFilter("\"NextTryAt\" IS NOT NULL");
 
+                    b.HasIndex(new[] { "AccountId", "UserId" }, "IX_Messages_Failed")
+                        .HasFilter("\"Status\" IN ('Failed', 'Undelivered')");
+
                     b.ToTable("Messages");
                 });
 
@@ -1106,6 +1113,12 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Property<long?>("PhoneVerifiedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Reach")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasMaxLength(32)
+                        .HasColumnType("INTEGER")
+                        .HasComputedColumnSql("CASE WHEN \"Email\" IS NULL THEN 0 ELSE 1 END + CASE WHEN \"EmailVerifiedAt\" IS NULL THEN 0 ELSE 2 END + CASE WHEN \"PhoneNumber\" IS NULL THEN 0 ELSE 4 END\n+ CASE WHEN \"PhoneVerifiedAt\" IS NULL THEN 0 ELSE 8 END + CASE WHEN \"TotpSecret\" IS NULL THEN 0 ELSE 16 END", false);
+
                     b.Property<string>("SearchText")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1129,11 +1142,13 @@ namespace Freshcom.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("AccountId", "AuthMethod");
-
                     b.HasIndex("AccountId", "Id");
 
                     b.HasIndex("AccountId", "NormalizedEmail");
+
+                    b.HasIndex("AccountId", "LastLoginAt", "Id");
+
+                    b.HasIndex("AccountId", "AuthMethod", "Status", "Reach", "Id");
 
                     b.HasIndex(new[] { "AccountId", "NormalizedUserName" }, "IX_Users_ManagedName")
                         .IsUnique()
