@@ -78,6 +78,8 @@ internal static class Circuits
     {
         var site = new Uri($"http://127.0.0.1:{FreePort()}");
         var dashboard = Path.Combine(DashboardProcess.Folder, "Freshcom.Dashboard.dll");
+        // It looks for its static files beside the program that runs.
+        AppContext.SetData("APP_CONTEXT_BASE_DIRECTORY", DashboardProcess.Folder + Path.DirectorySeparatorChar);
         var main = new Published(dashboard).LoadFromAssemblyPath(dashboard).EntryPoint!;
         string[] arguments = ["--urls", site.ToString(), "--contentRoot", DashboardProcess.Folder, "--applicationName", "Freshcom.Dashboard", "--Data:Directory", data.FullName, "--RateLimits:Enabled", "false"];
         // It ends with this process.

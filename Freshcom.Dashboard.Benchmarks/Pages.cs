@@ -19,7 +19,7 @@ internal static class Pages
         ("sort by last login", null, "th button.sort >> nth=-1"),
         ("sort it the other way", null, "th button.sort >> nth=-1"),
         ("next page", null, "nav.pager button >> nth=-1"),
-        ("filter by method", ".tools .pill >> nth=1", "[role=menuitemradio]:visible >> nth=1"),
+        ("filter by method", ".tools .pill >> nth=1", ".menu:popover-open .item >> nth=0"),
     ];
 
     // Waits in the page itself, frame by frame: a question from outside would add its own way.

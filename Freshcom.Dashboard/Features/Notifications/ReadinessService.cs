@@ -18,7 +18,7 @@ public sealed class ReadinessService(IDbContextFactory<FreshcomDbContext> contex
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var account = await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == caller.AccountId, cancellationToken);
         var senders = await SendersAsync(db, account, cancellationToken);
-        var groups = isCounted ? await GroupsAsync(db, caller, cancellationToken) : [];
+        var groups = isCounted ? await UserGroup.ListAsync(db, caller.AccountId, cancellationToken) : [];
         var (mail, text) = (await gateways.EmailAsync(caller, cancellationToken), await gateways.SmsAsync(caller, cancellationToken));
         MethodReadiness[] methods = [.. Enum.GetValues<AuthMethod>().Select(method => Of(method, groups, method switch
         {
@@ -88,20 +88,8 @@ public sealed class ReadinessService(IDbContextFactory<FreshcomDbContext> contex
         ];
     }
 
-    private static async Task<IReadOnlyList<UserGroup>> GroupsAsync(FreshcomDbContext db, Caller caller, CancellationToken cancellationToken)
-    {
-        var groups = await db.Users.Where(x => x.AccountId == caller.AccountId)
-            .GroupBy(x => new { x.AuthMethod, x.Reach }).Select(x => new { x.Key, Count = x.Count() }).ToListAsync(cancellationToken);
-        return [.. groups.Select(x => new UserGroup(x.Key.AuthMethod, x.Key.Reach, x.Count))];
-    }
-
     private sealed record Sender(string Event, MessageKind Kind, Guid TemplateId, string Name, TemplateFlaw? Flaw)
     {
         public ReadinessState State => Flaw?.State ?? ReadinessState.Met;
-    }
-
-    private sealed record UserGroup(AuthMethod Method, UserReach Reach, int Count)
-    {
-        public bool Has(UserReach way) => Reach.HasFlag(way);
     }
 }

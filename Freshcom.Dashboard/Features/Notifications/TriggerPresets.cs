@@ -25,12 +25,11 @@ public sealed class TriggerPresets(IDbContextFactory<FreshcomDbContext> contexts
         var active = await ActiveAsync(db, caller.AccountId, cancellationToken);
         var missing = Codes.Where(x => !active.Exists(trigger => Sends(trigger, x))).ToList();
         if (missing.Count == 0) return [];
-        var users = await db.Users.Where(x => x.AccountId == caller.AccountId && x.Status == UserStatus.Active)
-            .GroupBy(x => new { x.AuthMethod, x.Reach }).Select(x => new { x.Key, Count = x.Count() }).ToListAsync(cancellationToken);
+        var users = await UserGroup.ListAsync(db, caller.AccountId, cancellationToken);
         return
         [
             .. missing.Select(preset => new MissingTrigger(preset, DefaultNotifications.EventOf(preset), DefaultNotifications.KindOf(preset) == MessageKind.Sms ? Channel.Sms : Channel.Email,
-                users.Where(x => Concerns(preset, x.Key.AuthMethod, x.Key.Reach)).Sum(x => x.Count))),
+                users.Where(x => x.Status == UserStatus.Active && Concerns(preset, x)).Sum(x => x.Count))),
         ];
     }
 
@@ -71,13 +70,13 @@ public sealed class TriggerPresets(IDbContextFactory<FreshcomDbContext> contexts
     private static bool Sends(NotificationTrigger trigger, Preset preset) =>
         trigger.Event == DefaultNotifications.EventOf(preset) && TriggerFields.KindOf(trigger.ActionType) == DefaultNotifications.KindOf(preset);
 
-    private static bool Concerns(Preset preset, AuthMethod method, UserReach reach) => preset switch
+    private static bool Concerns(Preset preset, UserGroup users) => preset switch
     {
-        Preset.LoginCodeEmail => method == AuthMethod.TfaEmail,
-        Preset.LoginCodeSms => method == AuthMethod.TfaSms,
-        Preset.EmailVerificationCode or Preset.EmailLink => (reach & (UserReach.Email | UserReach.VerifiedEmail)) == UserReach.Email,
-        Preset.PhoneVerificationCode => (reach & (UserReach.Phone | UserReach.VerifiedPhone)) == UserReach.Phone,
-        Preset.PasswordReset => reach.HasFlag(UserReach.Email),
+        Preset.LoginCodeEmail => users.Method == AuthMethod.TfaEmail,
+        Preset.LoginCodeSms => users.Method == AuthMethod.TfaSms,
+        Preset.EmailVerificationCode or Preset.EmailLink => users.Has(UserReach.Email) && !users.Has(UserReach.VerifiedEmail),
+        Preset.PhoneVerificationCode => users.Has(UserReach.Phone) && !users.Has(UserReach.VerifiedPhone),
+        Preset.PasswordReset => users.Has(UserReach.Email),
         _ => throw new ArgumentOutOfRangeException(nameof(preset)),
     };
 }
