@@ -128,7 +128,7 @@ public sealed class RolloutPageTests(RolloutApp app) : PageTest(app), IClassFixt
 
         await _rig.Runner.WorkOnceAsync(RolloutRig.Stop);
         App.Clock.Advance(TimeSpan.FromSeconds(1));
-        page.WaitForAssertion(() => Assert.Equal("100 of 110", page.Find(".run .num").TextContent));
+        page.WaitForAssertion(() => Assert.Equal($"{RolloutRunner.BatchSize} of {RolloutRunner.BatchSize + 10}", page.Find(".run .num").TextContent));
 
         await Button(page, "Pause").ClickAsync(new());
         page.WaitForAssertion(() => Assert.Equal("Paused", page.Find(".run .tag").TextContent));
