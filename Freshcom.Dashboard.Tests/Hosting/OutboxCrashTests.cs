@@ -12,7 +12,7 @@ public sealed class OutboxCrashTests(PostgresFixture postgres)
 {
     private const int PerKill = 250;
 
-    private static int Kills { get; } = Variable("FRESHCOM_CRASH_KILLS") ?? 5;
+    private static int Kills { get; } = Variable("FRESHCOM_CRASH_KILLS") ?? 3;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -15,7 +15,8 @@ namespace Freshcom.Tests.Journeys;
 /// </summary>
 public sealed partial class PageTour(Browser browser)
 {
-    private static readonly int[] Widths = [360, Browser.Phone, 1024, Browser.Desktop, 3840];
+    /// <summary>Those of phones in both languages, all in the one with the longer words.</summary>
+    private static readonly int[] Narrow = [360, Browser.Phone], All = [.. Narrow, 1024, Browser.Desktop, 3840];
 
     /// <summary>Name of the picture, and the address. Before anyone has signed in, …</summary>
     private static readonly (string Name, string Path)[] Outside =
@@ -118,7 +119,7 @@ public sealed partial class PageTour(Browser browser)
             // Of both widths, whichever the page was opened at; the pictures are in English.
             if (width == Browser.Desktop) await PictureAsync(owner, name, scheme);
         }
-        foreach (var other in Widths)
+        foreach (var other in width == Browser.Phone ? Narrow : All)
         {
             await page.SetViewportSizeAsync(other, height);
             if (await owner.OverflowAsync() is > 0 and var overflow) _faults.Add($"{page.Url} is {overflow} px wider than {other}");

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace Freshcom.Tests;
 
 /// <summary>
-/// Debian's Chromium, one for the whole run, started at the first page; every page has a context (cookies, storage) of
+/// Debian's Chromium without windows, one for the whole run, started at the first page; every page has a context (cookies, storage) of
 /// its own. <c>FRESHCOM_TEST_CHROMIUM</c> names another executable.
 /// </summary>
 /// <remarks>Take it as a constructor parameter of the test class.</remarks>
@@ -56,8 +56,8 @@ public sealed class Browser : IAsyncDisposable
 
     private async Task<IBrowser> LaunchAsync()
     {
-        var executable = Environment.GetEnvironmentVariable("FRESHCOM_TEST_CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium";
-        if (!File.Exists(executable)) throw new InvalidOperationException($"No browser at {executable} (Debian: apt-get install chromium).");
+        var executable = Environment.GetEnvironmentVariable("FRESHCOM_TEST_CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium-headless-shell";
+        if (!File.Exists(executable)) throw new InvalidOperationException($"No browser at {executable} (Debian: apt-get install chromium-headless-shell).");
         // The driver comes with the package, the browser from the system: nothing is downloaded.
         _playwright = await Playwright.CreateAsync();
         return await _playwright.Chromium.LaunchAsync(new()

@@ -25,16 +25,22 @@ public sealed class OwnAddressDialogTests(OwnAddressTests.TextingApp app) : Page
         return (await _merchant.Get<ProfileService>().GetAsync(_caller, Merchant.Stop)).Value;
     }
 
-    private void Type(string field, string text) => _place.FindAll(".field").Single(x => x.QuerySelector("label")!.TextContent == field).QuerySelector("input")!.Input(text);
+    private void Type(string field, string text)
+    {
+        Settle();
+        _place.FindAll(".field").Single(x => x.QuerySelector("label")!.TextContent == field).QuerySelector("input")!.Input(text);
+    }
 
     private string Fault(string field) => _place.FindAll(".field").Single(x => x.QuerySelector("label")!.TextContent == field).QuerySelector(".fault")?.TextContent.Trim() ?? "";
 
     private void Submit()
     {
-        // As the button does, not while it is being sent.
-        _place.WaitForAssertion(() => Assert.Empty(_place.FindAll("[aria-busy=true]")));
+        Settle();
         _place.Find("form").Submit();
     }
+
+    /// <summary>As the button does, nothing is done while the form is being sent.</summary>
+    private void Settle() => _place.WaitForAssertion(() => Assert.Empty(_place.FindAll("[aria-busy=true]")));
 
     [Fact]
     public async Task The_address_and_the_password_come_first_then_the_code()
