@@ -14,8 +14,8 @@ namespace Freshcom.Features.Rollouts;
 /// </summary>
 public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts, SessionCache cache, CodeStore codes, SystemMessages system, EventPublisher events, TimeProvider time)
 {
-    /// <summary>So many users in one transaction: SQLite has one writer, and a login that waits behind a batch must not take notably longer than one that does not.</summary>
-    public const int BatchSize = 25;
+    /// <summary>So many users in one transaction: SQLite has one writer, and a login must not wait behind it for longer than it takes itself. With fewer, what a batch costs however small it is outweighs the users.</summary>
+    public const int BatchSize = 100;
 
     /// <summary>Listing writes one small row for each user instead of four.</summary>
     private const int ListSize = 500;
