@@ -86,6 +86,6 @@ internal sealed partial class DashboardProcess : IAsyncDisposable
         if (Listening().Match(line) is { Success: true } match) _listening.TrySetResult(new Uri(match.Groups[1].Value));
     }
 
-    [GeneratedRegex(@"Now listening on: (http\S+)")]
+    [GeneratedRegex(@"Now listening on: (http[^\s""]+)")]
     private static partial Regex Listening();
 }

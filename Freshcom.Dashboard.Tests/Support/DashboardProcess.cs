@@ -96,6 +96,6 @@ internal sealed partial class DashboardProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"Now listening on: (http\S+)")]
+    [GeneratedRegex(@"Now listening on: (http[^\s""]+)")]
     private static partial Regex Listening();
 }

@@ -19,6 +19,9 @@ internal static partial class Answers
         return text.Length <= MaxLength ? text : $"{text[..(char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength)]}…";
     }
 
+    /// <summary>For the log: servers like to quote whom a message was to.</summary>
+    public static string WithoutAddresses(string answer) => PhoneLike().Replace(EmailLike().Replace(answer, "•••@•••"), "•••");
+
     /// <summary>The beginning of an HTTP answer's body; empty when it cannot be read: what the gateway decided stands in its status.</summary>
     public static async Task<string> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
     {
@@ -34,6 +37,13 @@ internal static partial class Answers
             return "";
         }
     }
+
+    [GeneratedRegex(@"[^\s<>""':;,()]+(@|%40)[^\s<>""':;,()]+", RegexOptions.CultureInvariant)]
+    private static partial Regex EmailLike();
+
+    // Seven digits or more, also in groups; not the dotted ones of addresses of machines and of SMTP's codes.
+    [GeneratedRegex(@"\+?[0-9](?:[ ()/-]{0,2}[0-9]){6,}", RegexOptions.CultureInvariant)]
+    private static partial Regex PhoneLike();
 
     // Six characters with a digit among them, or anything long: every code, token and link of ours is one of these.
     [GeneratedRegex(@"[A-Za-z0-9_-]{20,}|(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{6,}", RegexOptions.CultureInvariant)]

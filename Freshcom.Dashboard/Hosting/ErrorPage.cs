@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using Freshcom.Domain;
 using Freshcom.JsonApi;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -12,18 +14,21 @@ public static class ErrorPage
         pages => pages.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = WriteAsync,
-            // A malformed request is the client's fault and no error of ours.
-            SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
+            // A malformed request is the client's fault and no error of ours; a rush is counted, not logged.
+            SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException or TooBusyException,
         }));
 
     private static Task WriteAsync(HttpContext context)
     {
-        var bad = context.Features.Get<IExceptionHandlerFeature>()?.Error as BadHttpRequestException;
-        context.Response.StatusCode = bad?.StatusCode ?? StatusCodes.Status500InternalServerError;
+        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (error is TooBusyException busy) context.Response.Headers.RetryAfter = busy.RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         context.Response.ContentType = "text/html; charset=utf-8";
-        var (title, text) = bad is null
-            ? ("Something went wrong on our side", $"<p>Trace id: <code>{Activity.Current?.Id ?? context.TraceIdentifier}</code></p>")
-            : ("The request could not be read", "");
+        (context.Response.StatusCode, var title, var text) = error switch
+        {
+            BadHttpRequestException bad => (bad.StatusCode, "The request could not be read", ""),
+            TooBusyException => (StatusCodes.Status503ServiceUnavailable, "Too many people sign in at the moment", "<p>Try again in half a minute.</p>"),
+            _ => (StatusCodes.Status500InternalServerError, "Something went wrong on our side", $"<p>Trace id: <code>{Activity.Current?.Id ?? context.TraceIdentifier}</code></p>"),
+        };
         return context.Response.WriteAsync($"""<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head><body><h1>{title}</h1>{text}</body></html>""", context.RequestAborted);
     }
 }

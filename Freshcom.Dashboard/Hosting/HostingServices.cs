@@ -19,7 +19,7 @@ public static class HostingServices
         builder.Services.AddSingleton<RequestRate>();
         builder.Services.AddTrustedProxies();
         builder.Services.AddHealth();
-        builder.Services.AddMetricsForOperators();
+        builder.AddLogs().AddTelemetry();
         builder.Services.Configure<CookiePolicyOptions>(cookies =>
         {
             cookies.HttpOnly = HttpOnlyPolicy.Always;

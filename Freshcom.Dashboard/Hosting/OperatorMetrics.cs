@@ -1,6 +1,4 @@
 using System.Net;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 
 namespace Freshcom.Hosting;
 
@@ -8,16 +6,6 @@ namespace Freshcom.Hosting;
 public static class OperatorMetrics
 {
     public const string Key = "Metrics:Allowed";
-
-    /// <summary>The name of the meter that features may add figures to; no figure carries a name, an address or a code.</summary>
-    public const string Meter = "Freshcom";
-
-    public static IServiceCollection AddMetricsForOperators(this IServiceCollection services)
-    {
-        services.AddOpenTelemetry().ConfigureResource(x => x.AddService("freshcom", autoGenerateServiceInstanceId: false)).WithMetrics(metrics => metrics
-            .AddAspNetCoreInstrumentation().AddMeter(Meter, "System.Runtime", "Microsoft.EntityFrameworkCore").AddPrometheusExporter());
-        return services;
-    }
 
     public static IApplicationBuilder UseMetricsForOperators(this IApplicationBuilder app)
     {

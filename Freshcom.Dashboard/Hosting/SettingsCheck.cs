@@ -17,6 +17,7 @@ public static class SettingsCheck
         Word("Database:Provider", "Sqlite", "PostgreSql"), Word("Smtp:Security", "None", "StartTls", "Tls"), Word("Sms:Provider", "None", "Http", "Twilio"), Word("Sms:Fallback:Provider", "None", "Http", "Twilio"),
         SmsBodyForm("Sms:BodyTemplate"), SmsBodyForm("Sms:Fallback:BodyTemplate"),
         new("urls", "addresses such as http://localhost:5000", x => x.Split(';', StringSplitOptions.RemoveEmptyEntries).All(IsAddress)),
+        new(Telemetry.Endpoint, "an address such as http://localhost:4317", x => Uri.TryCreate(x, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"),
         new("App:PublicOrigin", "an origin such as https://accounts.example.com", IsOrigin),
     ];
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Freshcom.Domain;
 using Freshcom.JsonApi.OpenApi;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics;
@@ -26,8 +28,8 @@ public static class JsonApiSetup
             .UseExceptionHandler(new ExceptionHandlerOptions
             {
                 ExceptionHandler = AnswerException,
-                // A malformed request is the client's fault and no error of ours.
-                SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
+                // A malformed request is the client's fault and no error of ours; a rush is counted, not logged.
+                SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException or TooBusyException,
             })
             .UseStatusCodePages(page => ErrorResult.OfStatus(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext))
             .UseCors(CorsPolicy)
@@ -53,10 +55,14 @@ public static class JsonApiSetup
 
     private static Task AnswerException(HttpContext context)
     {
-        var status = context.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad
-            ? bad.StatusCode
-            : StatusCodes.Status500InternalServerError;
-        return ErrorResult.OfStatus(status).ExecuteAsync(context);
+        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (error is TooBusyException busy) context.Response.Headers.RetryAfter = busy.RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        return ErrorResult.OfStatus(error switch
+        {
+            BadHttpRequestException bad => bad.StatusCode,
+            TooBusyException => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status500InternalServerError,
+        }).ExecuteAsync(context);
     }
 
     /// <summary>Tokens travel in a header and never in a cookie, so any origin may call.</summary>

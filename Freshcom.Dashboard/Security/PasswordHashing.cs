@@ -1,23 +1,32 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Threading.RateLimiting;
+using Freshcom.Domain;
 using Microsoft.AspNetCore.Identity;
 
 namespace Freshcom.Security;
 
 /// <summary>
 /// Hashes and verifies passwords, at most one per core at a time and first come, first served: a rush of logins waits in line
-/// instead of taking 19 MiB and a thread each. One instance per process.
+/// instead of taking 19 MiB and a core each. Who finds a thousand waiting for each core is told to come back
+/// (<see cref="TooBusyException"/>): that is a wait of about half a minute, longer than clients stay. One instance per process.
 /// </summary>
 public sealed class PasswordHashing : IDisposable
 {
+    private const int LongestLine = 1000;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
+
     private readonly PasswordCost _cost;
     private readonly ConcurrencyLimiter _gate;
+    private readonly HashingMetrics _metrics;
 
-    public PasswordHashing(PasswordCost cost) : this(cost, Environment.ProcessorCount) { }
+    public PasswordHashing(PasswordCost cost, IMeterFactory meters) : this(cost, Environment.ProcessorCount, meter: meters.Create(HashingMetrics.Meter)) { }
 
-    internal PasswordHashing(PasswordCost cost, int parallelism)
+    internal PasswordHashing(PasswordCost cost, int parallelism = 2, int longestLine = LongestLine, Meter? meter = null)
     {
         _cost = cost;
-        _gate = new(new ConcurrencyLimiterOptions { PermitLimit = parallelism, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+        _gate = new(new ConcurrencyLimiterOptions { PermitLimit = parallelism, QueueLimit = longestLine * parallelism, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+        _metrics = new(meter ?? new Meter(HashingMetrics.Meter), _gate, parallelism);
     }
 
     /// <summary>A new Argon2id PHC string. Throws <see cref="ArgumentException"/> for a password that is no valid text.</summary>
@@ -30,8 +39,16 @@ public sealed class PasswordHashing : IDisposable
 
     internal async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancel)
     {
+        var cameAt = Stopwatch.GetTimestamp();
         using var place = await _gate.AcquireAsync(permitCount: 1, cancel);
-        return await Task.Run(work, cancel);
+        if (!place.IsAcquired)
+        {
+            _metrics.Rejected();
+            throw new TooBusyException(RetryAfter);
+        }
+        _metrics.Waited(Stopwatch.GetElapsedTime(cameAt));
+        // On a thread of its own: on the pool's few, everybody else's requests would wait behind it.
+        return await Task.Factory.StartNew(work, cancel, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
     }
 
     public void Dispose() => _gate.Dispose();

@@ -11,23 +11,23 @@ namespace Freshcom.Features.Authentication;
 /// <summary>The one login, behind the token endpoint and the dashboard's sign-in page: password first, then the user's method.</summary>
 public sealed class LoginService(
     IDbContextFactory<FreshcomDbContext> contexts, PasswordHashing hashing, PasswordWaits waits, OneTimePasswordService otps, WrongOtpCounter counter,
-    Challenges challenges, LoginCompletion completion, TimeProvider time)
+    Challenges challenges, LoginCompletion completion, LoginMetrics metrics, TimeProvider time)
 {
     /// <summary>Logs in with name and password, and the one-time password where the user's method asks for one.</summary>
     public async Task<LoginOutcome> LoginAsync(LoginRequest request, CancellationToken cancellationToken)
     {
         var cameAt = Stopwatch.GetTimestamp();
         var key = PasswordWaits.Key(request.AccountId, request.Username, request.Client.Address);
-        if (await waits.FindAsync(key, cancellationToken) is { } wait) return new LoginOutcome.Wait(wait);
+        if (await waits.FindAsync(key, cancellationToken) is { } wait) return metrics.Count(new LoginOutcome.Wait(wait), request.Kind);
         var user = await FindUserAsync(request, cancellationToken);
         var verified = await hashing.VerifyAsync(user?.PasswordHash, request.Password, cancellationToken);
         // Guesses made in parallel learn nothing once the first of them have started a wait.
-        if (await waits.FindAsync(key, cancellationToken) is { } begun) return new LoginOutcome.Wait(begun);
+        if (await waits.FindAsync(key, cancellationToken) is { } begun) return metrics.Count(new LoginOutcome.Wait(begun), request.Kind);
         if (user is not { Status: UserStatus.Active } || verified == PasswordVerificationResult.Failed || !await IsMemberAsync(user, request, cancellationToken))
         {
             await waits.CountWrongAsync(key, cancellationToken);
             await PaceAsync(request.AccountId, cameAt, cancellationToken);
-            return new LoginOutcome.Refused();
+            return metrics.Count(new LoginOutcome.Refused(), request.Kind);
         }
         await waits.ClearAsync(key, cancellationToken);
         if (verified == PasswordVerificationResult.SuccessRehashNeeded) await RehashAsync(user, request.Password, cancellationToken);
@@ -49,7 +49,10 @@ public sealed class LoginService(
     public async Task<OtpPrompt?> FindPromptAsync(LoginTicket ticket, CancellationToken cancellationToken) =>
         await FindTicketedAsync(ticket, cancellationToken) is { AuthMethod: not AuthMethod.Simple } user ? await PromptAsync(user, await otps.FindLiveAsync(user, cancellationToken), cancellationToken) : null;
 
-    private async Task<LoginOutcome> WithMethodAsync(User user, string? otp, LoginDoor door, CancellationToken cancellationToken)
+    private async Task<LoginOutcome> WithMethodAsync(User user, string? otp, LoginDoor door, CancellationToken cancellationToken) =>
+        metrics.Count(await ByMethodAsync(user, otp, door, cancellationToken), door.Kind, user);
+
+    private async Task<LoginOutcome> ByMethodAsync(User user, string? otp, LoginDoor door, CancellationToken cancellationToken)
     {
         if (user.AuthMethod == AuthMethod.Simple) return await completion.CompleteAsync(user, null, door, cancellationToken) ?? throw new UnreachableException();
         if (string.IsNullOrEmpty(otp))

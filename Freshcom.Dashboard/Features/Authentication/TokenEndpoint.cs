@@ -10,6 +10,7 @@ public static class TokenEndpoint
     private static async Task<IResult> TokenAsync(HttpContext context, LoginService logins, TokenGrants grants, CancellationToken cancellationToken)
     {
         if (await TokenRequest.ReadAsync(context.Request, cancellationToken) is not { } request) return TokenResult.InvalidRequest("The body is neither a form nor a JSON object of texts.");
+        using var span = LoginMetrics.StartGrant(request.GrantType);
         var door = new LoginDoor(SessionKind.Api, ClientInfo.Of(context));
         switch (request.GrantType)
         {

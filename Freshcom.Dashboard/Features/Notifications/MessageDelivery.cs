@@ -7,7 +7,7 @@ namespace Freshcom.Features.Notifications;
 
 /// <summary>One try of one claimed message: hands it to its gateway, with no transaction open, and writes down what came of it.</summary>
 public sealed partial class MessageDelivery(
-    Outbox outbox, MessageComposer composer, IEmailSender emails, ISmsSender texts, WebhookCalls webhooks, Gateways gateways, Receipts receipts, TimeProvider time, ILogger<MessageDelivery> logger)
+    Outbox outbox, MessageComposer composer, IEmailSender emails, ISmsSender texts, WebhookCalls webhooks, Gateways gateways, Receipts receipts, OutboxMetrics metrics, TimeProvider time, ILogger<MessageDelivery> logger)
 {
     /// <param name="message">Claimed just now, and nobody else's until its lease ends.</param>
     /// <param name="sending">Cancelled: the try is broken off and the message freed.</param>
@@ -20,7 +20,10 @@ public sealed partial class MessageDelivery(
             var watch = Stopwatch.StartNew();
             DeliveryTry Attempt(string answer, string? gateway) => new(began, (int)watch.ElapsedMilliseconds, answer, gateway);
             await using var limits = new TryLimits(message, outbox, time, sending);
-            if (await TrySendAsync(message, limits.Token) is { } result) await RecordAsync(message, result, answer => Attempt(answer, result.Gateway));
+            using var span = OutboxMetrics.StartTry(message);
+            var result = await TrySendAsync(message, limits.Token);
+            metrics.Tried(message, result);
+            if (result is not null) await RecordAsync(message, result, answer => Attempt(answer, result.Gateway));
             else if (limits.IsLeaseLost) LogLeaseLost(logger, message.Id);
             else if (limits.HasCodeEnded) await GiveUpAsync(message, MessageStatus.Expired, Ended(message.Reason), Attempt("The gateway had not answered when the code ended.", null), true);
             else await outbox.ReleaseAsync(message, CancellationToken.None);
@@ -95,7 +98,8 @@ public sealed partial class MessageDelivery(
 
     private Task GiveUpAsync(OutgoingMessage message, MessageStatus status, string reason, DeliveryTry? attempt, bool isGatewayFault)
     {
-        LogNotSent(logger, message.Id, message.Kind, status, reason);
+        metrics.GivenUp(message, status);
+        LogNotSent(logger, message.Id, message.Kind, status, Answers.WithoutAddresses(reason));
         return outbox.GiveUpAsync(message, status, reason, attempt, isGatewayFault, CancellationToken.None);
     }
 

@@ -10,5 +10,5 @@ public static class NotificationServices
         .AddHttpContextAccessor().AddSingleton<PublicOrigin>().AddSingleton<MessageComposer>().AddSingleton<EventPublisher>().AddSingleton<SystemMessages>().AddSingleton<DefaultNotifications>().AddSingleton<SampleEvents>()
         .AddSingleton<Gateways>().AddSingleton<GatewayService>().AddSingleton<GatewayTestService>().AddSingleton<Receipts>().AddSingleton<SmsPauses>().AddSingleton<GatewayHealth>().AddSingleton<TemplateTrial>().AddSingleton<ReadinessService>().AddSingleton<TemplateUses>()
         .AddSingleton<TemplateHistory>().AddSingleton<TemplateStudio>().AddSingleton<PreviewFrames>()
-        .AddSingleton<OutboxSignal>().AddSingleton<IInterceptor, OutboxCommits>().AddSingleton<Outbox>().AddSingleton<MessageDelivery>().AddHostedService<OutboxWorker>();
+        .AddSingleton<OutboxSignal>().AddSingleton<IInterceptor, OutboxCommits>().AddSingleton<Outbox>().AddSingleton<OutboxMetrics>().AddSingleton<MessageDelivery>().AddHostedService<OutboxWorker>();
 }

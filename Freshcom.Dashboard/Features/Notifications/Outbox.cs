@@ -47,6 +47,16 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, IConfi
         return queries.Count == 0 ? [] : [.. (await queries.Aggregate(Queryable.Concat).ToListAsync(cancellationToken)).OrderDescending()];
     }
 
+    /// <summary>How much waits, by class; a class of which nothing waits is not in it. One query on what is not sent yet, however long the log is.</summary>
+    public async Task<IReadOnlyList<OutboxDepth>> DepthAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        return await db.Messages.Where(x => x.NextTryAt != null).GroupBy(x => x.IsCode).Select(x => new OutboxDepth(
+            x.Key, x.Count(m => (m.LeaseUntil == null || m.LeaseUntil <= now) && m.NextTryAt <= now), x.Count(m => (m.LeaseUntil == null || m.LeaseUntil <= now) && m.NextTryAt > now),
+            x.Count(m => m.LeaseUntil > now), x.Min(m => m.InsertedAt))).ToListAsync(cancellationToken);
+    }
+
     /// <summary>Takes what is due, the longest due first; counts the try that is about to begin.</summary>
     public async Task<IReadOnlyList<OutgoingMessage>> ClaimAsync(Bite bite, CancellationToken cancellationToken)
     {

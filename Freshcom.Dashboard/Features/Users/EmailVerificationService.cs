@@ -37,7 +37,7 @@ public sealed class EmailVerificationService(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var user = await db.Users.Include(x => x.Customer).FirstOrDefaultAsync(x => x.Id == match.UserId, cancellationToken);
-        if (user is not { Email: { } email } || VerificationCodeService.AddressKey(Channel.Email, email) != match.Address || !await store.RedeemAsync(db, match.CodeId, cancellationToken)) return Errors.WrongCode("token");
+        if (user is not { Email: { } email } || VerificationCodeService.AddressKey(Channel.Email, email) != match.Address || !await store.RedeemAsync(db, match.Code, cancellationToken)) return Errors.WrongCode("token");
         user.Verify(Channel.Email, time.GetUtcNow());
         await security.FollowAsync(db, null, user, null, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);

@@ -40,7 +40,7 @@ public sealed class PasswordService(
         if (await links.MatchAsync(CodePurpose.PasswordReset, token, cancellationToken) is not { } match) return Errors.WrongCode(tokenField);
         return await SetAsync(match.UserId, value!, null, async (db, user) =>
         {
-            if (!await store.RedeemAsync(db, match.CodeId, cancellationToken)) return Errors.WrongCode(tokenField);
+            if (!await store.RedeemAsync(db, match.Code, cancellationToken)) return Errors.WrongCode(tokenField);
             if (user.AuthMethod.Channel() != Channel.Email) user.Unlock();
             return null;
         }, cancellationToken);

@@ -88,8 +88,8 @@ public sealed class UserRegistration(VerificationCodeService codes, CodeStore st
     /// <returns>An error when a parallel request spent a code first.</returns>
     public async Task<Result<User>> AddAsync(FreshcomDbContext db, NewUser input, ProvenAddresses proven, string passwordHash, CancellationToken cancellationToken)
     {
-        if (proven.Email is { } email && !await store.RedeemAsync(db, email.Id, cancellationToken)) return Errors.WrongCode("emailVerificationCode");
-        if (proven.Phone is { } phone && !await store.RedeemAsync(db, phone.Id, cancellationToken)) return Errors.WrongCode("phoneVerificationCode");
+        if (proven.Email is { } email && !await store.RedeemAsync(db, email, cancellationToken)) return Errors.WrongCode("emailVerificationCode");
+        if (proven.Phone is { } phone && !await store.RedeemAsync(db, phone, cancellationToken)) return Errors.WrongCode("phoneVerificationCode");
         var now = time.GetUtcNow();
         var added = Add(db, input, passwordHash, proven.Email is not null, proven.Phone is not null, now);
         if (added.Failure is { } failure) return failure;

@@ -140,8 +140,8 @@ public sealed class UserUpdateService(
         var user = update.User;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (proof?.Right is { } right && !await otps.RedeemAsync(db, user, right, cancellationToken)) return new Failure.ProofRequired(user.AuthMethod);
-        if (update.EmailCode is { } email && !await store.RedeemAsync(db, email.Id, cancellationToken)) return Errors.WrongCode("emailVerificationCode");
-        if (update.PhoneCode is { } phone && !await store.RedeemAsync(db, phone.Id, cancellationToken)) return Errors.WrongCode("phoneVerificationCode");
+        if (update.EmailCode is { } email && !await store.RedeemAsync(db, email, cancellationToken)) return Errors.WrongCode("emailVerificationCode");
+        if (update.PhoneCode is { } phone && !await store.RedeemAsync(db, phone, cancellationToken)) return Errors.WrongCode("phoneVerificationCode");
         if (Apply(update, options) is { } error) return error;
         await security.FollowAsync(db, caller, user, options.VerifiedBecause, cancellationToken);
         if (options.Then is { } then) await then(db, user, cancellationToken);

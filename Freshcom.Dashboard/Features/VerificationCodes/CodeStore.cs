@@ -13,7 +13,7 @@ public sealed record MatchedCode(Guid Id, CodePurpose Purpose, Channel Channel);
 /// The one place where codes are made, counted, compared and spent, whatever they are for.
 /// A try is counted by one conditional UPDATE of its own before it is compared; a code is spent by one conditional UPDATE, so that of many parallel requests one wins.
 /// </summary>
-public sealed class CodeStore(IDbContextFactory<FreshcomDbContext> contexts, CodeHasher hasher, SecretBox box, TimeProvider time)
+public sealed class CodeStore(IDbContextFactory<FreshcomDbContext> contexts, CodeHasher hasher, SecretBox box, CodeMetrics metrics, TimeProvider time)
 {
     /// <summary>Not spent, not over, and with tries left.</summary>
     public static Expression<Func<VerificationCode, bool>> IsLive(DateTimeOffset now) =>
@@ -24,6 +24,7 @@ public sealed class CodeStore(IDbContextFactory<FreshcomDbContext> contexts, Cod
     {
         code.Hash = hasher.Hash(Binding(code), secret);
         code.SealedCode = keepCopy ? box.Seal(secret, Context(code)) : null;
+        metrics.Issued(code.Purpose, code.Channel);
     }
 
     /// <summary>The copy kept for resending.</summary>
@@ -65,11 +66,13 @@ public sealed class CodeStore(IDbContextFactory<FreshcomDbContext> contexts, Cod
 
     /// <summary>Spends a code within the caller's transaction.</summary>
     /// <returns>False when another request was first, or the code has ended meanwhile.</returns>
-    public async Task<bool> RedeemAsync(FreshcomDbContext db, Guid codeId, CancellationToken cancellationToken)
+    public async Task<bool> RedeemAsync(FreshcomDbContext db, MatchedCode code, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return await db.Codes.Where(x => x.Id == codeId && x.UsedAt == null && x.ExpiresAt > now)
+        var spent = await db.Codes.Where(x => x.Id == code.Id && x.UsedAt == null && x.ExpiresAt > now)
             .ExecuteUpdateAsync(x => x.SetProperty(c => c.UsedAt, now).SetProperty(c => c.SealedCode, (byte[]?)null), cancellationToken) == 1;
+        if (spent) metrics.Used(code);
+        return spent;
     }
 
     /// <summary>Ends a user's open codes of these purposes at once, within the caller's transaction.</summary>

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Freshcom.Features.VerificationCodes;
 
 /// <summary>A link token that is genuine and not yet spent.</summary>
-public sealed record MatchedToken(Guid CodeId, Guid UserId, string Address);
+public sealed record MatchedToken(MatchedCode Code, Guid UserId, string Address);
 
 /// <summary>Tokens in links: 256 random bits behind the id of their row, one valid per user and purpose, 24 hours, once.</summary>
 public sealed class LinkTokenService(IDbContextFactory<FreshcomDbContext> contexts, CodeStore store, SendLimits limits, EventPublisher events, SystemMessages system, TimeProvider time)
@@ -59,6 +59,6 @@ public sealed class LinkTokenService(IDbContextFactory<FreshcomDbContext> contex
         if (LinkToken.IdIn(token) is not { } id) return null;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var code = await db.Codes.AsNoTracking().Where(x => x.Id == id && x.Purpose == purpose).Where(CodeStore.IsLive(time.GetUtcNow())).FirstOrDefaultAsync(cancellationToken);
-        return code is { UserId: { } userId } && store.Matches(code, token) ? new(code.Id, userId, code.Address) : null;
+        return code is { UserId: { } userId } && store.Matches(code, token) ? new(new(code.Id, code.Purpose, code.Channel), userId, code.Address) : null;
     }
 }

@@ -121,7 +121,7 @@ public sealed class OneTimePasswordService(
     {
         if (right.TotpStep is { } step && await db.Users.Where(x => x.Id == user.Id && (x.TotpLastStep == null || x.TotpLastStep < step))
             .ExecuteUpdateAsync(x => x.SetProperty(u => u.TotpLastStep, step), cancellationToken) == 0) return false;
-        if (!await store.RedeemAsync(db, right.Code.Id, cancellationToken)) return false;
+        if (!await store.RedeemAsync(db, right.Code, cancellationToken)) return false;
         await WrongOtpCounter.ClearAsync(db, user.Id, cancellationToken);
         if (right.Code.Purpose != CodePurpose.Proof) await store.EndAsync(db, user.Id, LoginPurposes, cancellationToken);
         return true;
