@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Freshcom.Domain;
 using Freshcom.Security;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -168,6 +169,27 @@ public sealed class PasswordHashingTests
         foreach (var _ in tasks) permits.Add(1, cancel);
         await Task.WhenAll(tasks);
         Assert.Equal(Enumerable.Range(0, 12), served);
+    }
+
+    [Fact]
+    public async Task Who_finds_an_absurdly_long_line_is_told_to_come_back()
+    {
+        using var hashing = new PasswordHashing(PasswordCost.Owasp, parallelism: 1, longestLine: 2);
+        using var permits = new BlockingCollection<int>();
+        var cancel = TestContext.Current.CancellationToken;
+        var tasks = Enumerable.Range(0, 3).Select(_ => hashing.RunAsync(() => permits.Take(cancel), cancel)).ToArray();
+        var refused = await Assert.ThrowsAsync<TooBusyException>(() => hashing.RunAsync(() => 0, cancel));
+        Assert.Equal(TimeSpan.FromSeconds(30), refused.RetryAfter);
+        foreach (var _ in tasks) permits.Add(1, cancel);
+        await Task.WhenAll(tasks);
+        Assert.Equal(5, await hashing.RunAsync(() => 5, cancel));
+    }
+
+    [Fact]
+    public async Task Hashing_leaves_the_threads_of_requests_alone()
+    {
+        using var hashing = new PasswordHashing(PasswordCost.Owasp);
+        Assert.False(await hashing.RunAsync(() => Thread.CurrentThread.IsThreadPoolThread, TestContext.Current.CancellationToken));
     }
 
     [Fact]

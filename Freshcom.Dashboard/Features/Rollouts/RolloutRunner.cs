@@ -12,7 +12,7 @@ namespace Freshcom.Features.Rollouts;
 /// Works on the rollouts, a batch at a time, each batch one transaction with all that follows from it (rule 8). Before it writes it takes or renews the rollout's lease:
 /// so one process at a time works on it, a paused one is left alone at once, and that of a dead process goes on elsewhere when its lease has run out.
 /// </summary>
-public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts, SessionCache cache, CodeStore codes, SystemMessages system, EventPublisher events, TimeProvider time)
+public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts, SessionCache cache, CodeStore codes, SystemMessages system, EventPublisher events, RolloutMetrics metrics, TimeProvider time)
 {
     /// <summary>So many users in one transaction: SQLite has one writer, and a login must not wait behind it for longer than it takes itself. With fewer, what a batch costs however small it is outweighs the users.</summary>
     public const int BatchSize = 100;
@@ -80,6 +80,7 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
             await RecordAsync(db, batch, moved, now, cancellationToken);
         }
         await transaction.CommitAsync(cancellationToken);
+        metrics.Worked(moved.Count, batch.Steps.Count(x => x.Why is not null));
         cache.Forget(moved);
     }
 
