@@ -13,6 +13,7 @@ public sealed class OutboxMetrics
     private const string Channel = "freshcom.channel", Class = "freshcom.message.class", Outcome = "freshcom.delivery.outcome";
 
     private static readonly ActivitySource Source = new(Name);
+    private static readonly bool[] Classes = [true, false];
 
     private readonly Counter<long> _attempts, _ended, _codes;
     private readonly Histogram<double> _duration;
@@ -77,7 +78,7 @@ public sealed class OutboxMetrics
 
     /// <summary>Both classes, with zeros where nothing waits; none when nothing is known.</summary>
     private IEnumerable<OutboxDepth> Known() => _depths.Look() is not { } depths ? []
-        : new[] { true, false }.Select(isCode => depths.FirstOrDefault(x => x.IsCode == isCode) ?? new OutboxDepth(isCode, 0, 0, 0, _time.GetUtcNow()));
+        : Classes.Select(isCode => depths.FirstOrDefault(x => x.IsCode == isCode) ?? new OutboxDepth(isCode, 0, 0, 0, _time.GetUtcNow()));
 
     private static string ChannelOf(OutgoingMessage message) => JsonNamingPolicy.SnakeCaseLower.ConvertName(message.Kind.ToString());
 
