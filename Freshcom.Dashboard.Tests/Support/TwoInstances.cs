@@ -33,6 +33,7 @@ internal sealed partial class TwoInstances : IAsyncDisposable
         };
         DashboardProcess.Prepare(start);
         start.Environment["PORT"] = "0";
+        start.Environment["Shutdown__DrainSeconds"] = "0";
         start.Environment["ConnectionStrings__Freshcom"] = database.ConnectionString;
         foreach (var (name, value) in settings) start.Environment[name] = value;
         var pair = new TwoInstances(Process.Start(start) ?? throw new InvalidOperationException("bash did not start."));

@@ -19,6 +19,7 @@ public static class HostingServices
         builder.Services.AddSingleton<RequestRate>();
         builder.Services.AddTrustedProxies();
         builder.Services.AddHealth();
+        builder.Services.AddDraining();
         builder.Services.AddMetricsForOperators();
         builder.Services.Configure<CookiePolicyOptions>(cookies =>
         {
@@ -31,5 +32,5 @@ public static class HostingServices
 
     /// <summary>What every request passes first: who it is from, what every answer carries, what stands in for an exception.</summary>
     public static IApplicationBuilder UseHosting(this IApplicationBuilder app) =>
-        app.UseTrustedProxies().UseSecurityHeaders().UseCookiePolicy().UseErrorPage().UseMetricsForOperators();
+        app.UseDraining().UseTrustedProxies().UseSecurityHeaders().UseCookiePolicy().UseErrorPage().UseMetricsForOperators();
 }
