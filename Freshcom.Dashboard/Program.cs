@@ -35,6 +35,7 @@ return await StartupFaults.GuardAsync(async () =>
     app.UseJsonApi();
     app.UseDashboardUi();
     app.UseRequestRate();
+    app.UseOutages();
     app.UseAuthentication();
     app.UseBearerRefusal();
     app.UseAuthorization();

@@ -16,14 +16,16 @@ public static class ErrorPage
             SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
         }));
 
-    private static Task WriteAsync(HttpContext context)
+    private static Task WriteAsync(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad
+        ? WriteAsync(context, bad.StatusCode, "The request could not be read")
+        : WriteAsync(context, StatusCodes.Status500InternalServerError, "Something went wrong on our side");
+
+    /// <summary>The page of a status; of a 5xx with the trace id.</summary>
+    internal static Task WriteAsync(HttpContext context, int status, string title)
     {
-        var bad = context.Features.Get<IExceptionHandlerFeature>()?.Error as BadHttpRequestException;
-        context.Response.StatusCode = bad?.StatusCode ?? StatusCodes.Status500InternalServerError;
+        context.Response.StatusCode = status;
         context.Response.ContentType = "text/html; charset=utf-8";
-        var (title, text) = bad is null
-            ? ("Something went wrong on our side", $"<p>Trace id: <code>{Activity.Current?.Id ?? context.TraceIdentifier}</code></p>")
-            : ("The request could not be read", "");
+        var text = status < StatusCodes.Status500InternalServerError ? "" : $"<p>Trace id: <code>{Activity.Current?.Id ?? context.TraceIdentifier}</code></p>";
         return context.Response.WriteAsync($"""<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head><body><h1>{title}</h1>{text}</body></html>""", context.RequestAborted);
     }
 }
