@@ -64,7 +64,7 @@ internal sealed partial class SentCodes(NpgsqlDataSource database)
     /// <summary>All codes that went to an address, newest first, with when they were made.</summary>
     public async Task<IReadOnlyList<(string Code, DateTimeOffset At)>> ToAsync(string address)
     {
-        await using var command = database.CreateCommand("""SELECT "BodyText", "InsertedAt" FROM "Messages" WHERE "To" = $1 ORDER BY "InsertedAt" DESC""");
+        await using var command = database.CreateCommand("""SELECT "BodyText", "InsertedAt" FROM "Messages" WHERE "To" = $1 AND "BodyText" LIKE 'CODE=%' ORDER BY "InsertedAt" DESC""");
         command.Parameters.Add(new() { Value = address });
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         var codes = new List<(string, DateTimeOffset)>();
