@@ -27,6 +27,9 @@ internal sealed class Instances : IAsyncDisposable
 
     public string DataFolder => _data.Path;
 
+    /// <summary>The command line of each, but its address; what stands behind it overrides it.</summary>
+    public IReadOnlyList<string> Settings => _settings;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <param name="connectionString">Of PostgreSQL.</param>

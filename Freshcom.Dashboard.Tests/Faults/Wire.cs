@@ -29,11 +29,8 @@ internal sealed class Wire : IAsyncDisposable
     public void Cut()
     {
         _listener?.Stop();
-        foreach (var socket in _open.Keys)
-        {
-            socket.LingerState = new(true, 0);
-            socket.Close();
-        }
+        // Reset and not closed, as by a machine that is gone.
+        foreach (var socket in _open.Keys) socket.Close(0);
     }
 
     /// <summary>Connections are taken, and nothing passes.</summary>

@@ -80,6 +80,10 @@ public sealed class CodeStore(IDbContextFactory<FreshcomDbContext> contexts, Cod
     public Task EndAsync(FreshcomDbContext db, IReadOnlySet<Guid> userIds, IReadOnlyList<CodePurpose> purposes, CancellationToken cancellationToken) =>
         EndAsync(db.Codes.Where(x => x.UserId != null && EF.Parameter(userIds).Contains(x.UserId.Value)), purposes, cancellationToken);
 
+    /// <summary>The same for everybody.</summary>
+    /// <returns>How many were open.</returns>
+    public Task<int> EndAsync(FreshcomDbContext db, IReadOnlyList<CodePurpose> purposes, CancellationToken cancellationToken) => EndAsync(db.Codes, purposes, cancellationToken);
+
     private Task<int> EndAsync(IQueryable<VerificationCode> codes, IReadOnlyList<CodePurpose> purposes, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
