@@ -8,7 +8,7 @@ namespace Freshcom.Tests.Faults;
 /// <summary>A merchant on running instances: its tokens are good at each of them.</summary>
 internal sealed partial class Merchant(string live, string test)
 {
-    public const string Owner = "owner@example.com";
+    public const string Owner = "owner@example.com", Subject = "A message";
 
     /// <summary>The account whose messages are captured and whose codes can be read.</summary>
     public required string TestAccountId { get; init; }
@@ -35,7 +35,7 @@ internal sealed partial class Merchant(string live, string test)
     /// <summary>Has events of a kind sent by e-mail.</summary>
     public static async Task TriggerAsync(ApiClient owner, string eventName, string to, string text)
     {
-        var template = (await owner.PostAsync("/email_templates", "EmailTemplate", new { name = "Mail", to, subject = "A message", bodyHtml = $"<p>{text}</p>", bodyText = text })).Is(201);
+        var template = (await owner.PostAsync("/email_templates", "EmailTemplate", new { name = "Mail", to, subject = Subject, bodyHtml = $"<p>{text}</p>", bodyText = text })).Is(201);
         (await owner.PostAsync("/notification_triggers", "NotificationTrigger", new { name = eventName, @event = eventName, actionType = "sendEmail", actionTarget = template.Id })).Is(201);
     }
 

@@ -22,6 +22,9 @@ internal sealed class Wire : IAsyncDisposable
         Mend();
     }
 
+    /// <summary>How long every piece takes on its way.</summary>
+    public TimeSpan Slowness { get; set; }
+
     /// <summary>Where the dashboard connects to.</summary>
     public int Port { get; }
 
@@ -97,6 +100,7 @@ internal sealed class Wire : IAsyncDisposable
             while (await from.ReceiveAsync(buffer) is > 0 and var count)
             {
                 await _flow.Task;
+                if (Slowness > TimeSpan.Zero) await Task.Delay(Slowness);
                 for (var sent = 0; sent < count;) sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
             }
         }

@@ -26,10 +26,14 @@ internal sealed partial class DashboardProcess : IAsyncDisposable
     public static string Folder { get; } = Path.GetDirectoryName(Path.Combine(Repository.Root, "Freshcom.Dashboard", "bin", Path.GetRelativePath(Path.Combine(Repository.Root, "Freshcom.Dashboard.Tests", "bin"), AppContext.BaseDirectory), "x"))!;
 
     /// <summary>Starts it; without <c>--urls</c> it listens on a free loopback port.</summary>
-    public static DashboardProcess Start(params string[] arguments)
+    public static DashboardProcess Start(params string[] arguments) => StartBy([], arguments);
+
+    /// <summary>The same by a program that takes the whole command line as its last arguments and becomes it.</summary>
+    public static DashboardProcess StartBy(string[] program, params string[] arguments)
     {
         string[] address = arguments.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(Folder, "Freshcom.Dashboard.dll"), .. arguments, .. address])
+        string[] command = [.. program, "dotnet", Path.Combine(Folder, "Freshcom.Dashboard.dll"), .. arguments, .. address];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

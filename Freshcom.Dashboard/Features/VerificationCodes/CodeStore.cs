@@ -15,9 +15,15 @@ public sealed record MatchedCode(Guid Id, CodePurpose Purpose, Channel Channel);
 /// </summary>
 public sealed class CodeStore(IDbContextFactory<FreshcomDbContext> contexts, CodeHasher hasher, SecretBox box, TimeProvider time)
 {
-    /// <summary>Not spent, not over, and with tries left.</summary>
-    public static Expression<Func<VerificationCode, bool>> IsLive(DateTimeOffset now) =>
-        x => x.UsedAt == null && x.ExpiresAt > now && x.Attempts < VerificationCode.MaxAttempts;
+    /// <summary>By how much instances' clocks may differ.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
+
+    /// <summary>Not spent, not over, with tries left, and not from the future: a clock that is set back lets no code live longer.</summary>
+    public static Expression<Func<VerificationCode, bool>> IsLive(DateTimeOffset now)
+    {
+        var latest = now + Skew;
+        return x => x.UsedAt == null && x.ExpiresAt > now && x.InsertedAt <= latest && x.Attempts < VerificationCode.MaxAttempts;
+    }
 
     /// <summary>Gives <paramref name="code"/> its secret: the hash, and a sealed copy when it may be sent again.</summary>
     public void Write(VerificationCode code, string secret, bool keepCopy)
