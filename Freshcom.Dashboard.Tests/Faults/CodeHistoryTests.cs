@@ -10,7 +10,7 @@ namespace Freshcom.Tests.Faults;
 [Collection(Fault.Collection), Trait("Category", Fault.Category)]
 public sealed class CodeHistoryTests(PostgresFixture postgres)
 {
-    private const int Clients = 8, People = 12, Tries = 5;
+    private const int Clients = 8, People = 12, Patient = 3, Tries = 5;
 
     // The shortest that an account may choose, so that codes end while the test runs.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
@@ -54,8 +54,10 @@ public sealed class CodeHistoryTests(PostgresFixture postgres)
 
     private async Task StepAsync(Rig rig, Person[] people)
     {
-        var person = people[Choose(0, People)];
-        var codes = await rig.Sent.ToAsync(person.Email);
+        var index = Choose(0, People);
+        var (person, codes) = (people[index], await rig.Sent.ToAsync(people[index].Email));
+        // Some come only when their code is about to end, or just has.
+        if (index < Patient && codes.Count > 0 && TimeProvider.System.GetUtcNow() - codes[0].At < Lifetime - TimeSpan.FromSeconds(3)) return;
         switch (Choose(0, 100))
         {
             case < 35: await AskAsync(rig, person, null); break;
