@@ -1,7 +1,6 @@
 using System.Globalization;
 using Freshcom.Tests.BlackBox;
 using Freshcom.Tests.Support;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 
 namespace Freshcom.Tests.Faults;
