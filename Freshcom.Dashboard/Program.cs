@@ -28,6 +28,7 @@ return await StartupFaults.GuardAsync(async () =>
 
     var app = builder.Build();
     if (args is [UnlockCommand.Name, ..]) return await UnlockCommand.RunAsync(app.Services, args);
+    if (args is [RestoredCommand.Name, ..]) return await RestoredCommand.RunAsync(app.Services, args);
     await DatabaseStartup.PrepareAsync(app.Services);
     if (app.Environment.IsDevelopment()) await app.Services.GetRequiredService<DemoData>().PrepareAsync(CancellationToken.None);
 
@@ -35,6 +36,7 @@ return await StartupFaults.GuardAsync(async () =>
     app.UseJsonApi();
     app.UseDashboardUi();
     app.UseRequestRate();
+    app.UseOutages();
     app.UseAuthentication();
     app.UseBearerRefusal();
     app.UseAuthorization();

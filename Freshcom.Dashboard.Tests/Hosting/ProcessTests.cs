@@ -83,6 +83,22 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Asked_to_stop_it_serves_on_but_is_not_ready_and_keeps_no_connection()
+    {
+        await using var process = Start("--Shutdown:DrainSeconds", "20");
+        using var client = await process.ClientAsync();
+        Assert.Null((await client.GetAsync("/health/ready", Stop)).Headers.ConnectionClose);
+        await process.AskToStopAsync();
+        while ((await client.GetAsync("/health/ready", Stop)).StatusCode == HttpStatusCode.OK) await Task.Delay(20, Stop);
+        using var live = await client.GetAsync("/health/live", Stop);
+        Assert.Equal((HttpStatusCode.OK, true), (live.StatusCode, live.Headers.ConnectionClose));
+        await SignUpAsync(client);
+        // Asked again it does not wait for the twenty seconds to be over.
+        await process.AskToStopAsync();
+        Assert.Equal((0, ""), await process.EndAsync());
+    }
+
+    [Fact]
     public async Task Unlock_lets_a_locked_owner_in_tells_it_and_is_recorded()
     {
         await using var process = Start();
@@ -133,7 +149,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(2, (await UnlockAsync()).Code);
     }
 
-    private DashboardProcess Start(params string[] settings) => DashboardProcess.Start(["--Data:Directory", _data.Path, "--Outbox:Enabled", "false", .. settings]);
+    private DashboardProcess Start(params string[] settings) => DashboardProcess.Start(["--Data:Directory", _data.Path, "--Outbox:Enabled", "false", "--Shutdown:DrainSeconds", "0", .. settings]);
 
     private async Task<(int Code, string Output, string Errors)> UnlockAsync(params string[] arguments)
     {

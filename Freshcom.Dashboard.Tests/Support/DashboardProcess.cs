@@ -23,25 +23,35 @@ internal sealed partial class DashboardProcess : IAsyncDisposable
     }
 
     /// <summary>Where the application was built to, beside its own settings file.</summary>
-    private static string Folder { get; } = Path.GetDirectoryName(Path.Combine(Repository.Root, "Freshcom.Dashboard", "bin", Path.GetRelativePath(Path.Combine(Repository.Root, "Freshcom.Dashboard.Tests", "bin"), AppContext.BaseDirectory), "x"))!;
+    public static string Folder { get; } = Path.GetDirectoryName(Path.Combine(Repository.Root, "Freshcom.Dashboard", "bin", Path.GetRelativePath(Path.Combine(Repository.Root, "Freshcom.Dashboard.Tests", "bin"), AppContext.BaseDirectory), "x"))!;
 
     /// <summary>Starts it; without <c>--urls</c> it listens on a free loopback port.</summary>
-    public static DashboardProcess Start(params string[] arguments)
+    public static DashboardProcess Start(params string[] arguments) => StartBy([], arguments);
+
+    /// <summary>The same by a program that takes the whole command line as its last arguments and becomes it.</summary>
+    public static DashboardProcess StartBy(string[] program, params string[] arguments)
     {
         string[] address = arguments.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(Folder, "Freshcom.Dashboard.dll"), .. arguments, .. address])
+        string[] command = [.. program, "dotnet", Path.Combine(Folder, "Freshcom.Dashboard.dll"), .. arguments, .. address];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
             WorkingDirectory = Folder,
         };
+        Prepare(start);
+        return new DashboardProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."));
+    }
+
+    /// <summary>The environment in which a dashboard of the tests runs.</summary>
+    public static void Prepare(ProcessStartInfo start)
+    {
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
         start.Environment.Remove("DOTNET_ENVIRONMENT");
         // It lives for seconds: what the runtime invests in a long life is not worth it.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_gcServer"] = "0";
-        return new DashboardProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."));
     }
 
     /// <summary>What it wrote to its output so far.</summary>

@@ -87,7 +87,10 @@ public sealed class PostgresDatabase : IAsyncDisposable
         return database;
     }
 
-    public async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync() => await DropAsync();
+
+    /// <summary>Takes it away before its time.</summary>
+    public async Task DropAsync()
     {
         await using (var mine = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(mine);
         await OnServerAsync($"DROP DATABASE IF EXISTS {_name} WITH (FORCE)", CancellationToken.None);

@@ -1,13 +1,23 @@
 using System.Data.Common;
 using Freshcom.Security;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace Freshcom.Data;
 
 /// <summary>What has to be in order before the server listens: data folder, schema, keys.</summary>
 public static class DatabaseStartup
 {
+    /// <summary>How long a migration of a large table may take, and with it a start that waits for another's.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+
+    /// <summary>The number of the advisory lock under which instances start, one after the other.</summary>
+    private const long TurnLock = 0x46726573_68636F6D;
+
     /// <param name="mayCreate">False for a command on an existing installation: a database that is not there is then a fault.</param>
     /// <exception cref="StartupException">In one line, what the operator has to mend.</exception>
     public static async Task PrepareAsync(IServiceProvider services, bool mayCreate = true, CancellationToken cancellationToken = default)
@@ -17,8 +27,13 @@ public static class DatabaseStartup
             var settings = DatabaseSettings.From(services.GetRequiredService<IConfiguration>());
             if (!settings.IsPostgreSql) PrepareFolder(settings, mayCreate);
             _ = services.GetRequiredService<MasterKey>();
-            await MigrateAsync(services, settings, cancellationToken);
+            await using var db = await services.GetRequiredService<IDbContextFactory<FreshcomDbContext>>().CreateDbContextAsync(cancellationToken);
+            await using var waiting = await services.GetRequiredService<IDbContextFactory<FreshcomDbContext>>().CreateDbContextAsync(cancellationToken);
+            await using var turn = settings.IsPostgreSql ? await TakeTurnAsync(waiting, cancellationToken) : await TakeTurnAsync(FileOf(settings) + ".lock", cancellationToken);
+            await MigrateAsync(db, cancellationToken);
             await services.GetRequiredService<SigningKeyStore>().LoadAsync(cancellationToken);
+            // Makes the ring's first key, which another instance that made one of its own would not know for a day.
+            services.GetRequiredService<IDataProtectionProvider>().CreateProtector("start").Protect([]);
         }
         catch (MasterKeyException e)
         {
@@ -42,23 +57,35 @@ public static class DatabaseStartup
         else Directory.CreateDirectory(settings.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static async Task MigrateAsync(IServiceProvider services, DatabaseSettings settings, CancellationToken cancellationToken)
+    private static async Task MigrateAsync(FreshcomDbContext db, CancellationToken cancellationToken)
     {
-        await using var db = await services.GetRequiredService<IDbContextFactory<FreshcomDbContext>>().CreateDbContextAsync(cancellationToken);
-        if (settings.IsPostgreSql)
-        {
-            await db.Database.MigrateAsync(cancellationToken);
-            return;
-        }
-        // One start after the other; the system frees the lock even when this process is killed.
-        await using var turn = await TakeTurnAsync(FileOf(settings) + ".lock", cancellationToken);
+        db.Database.SetCommandTimeout(Patience);
         if (!(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any()) return;
-        // EF's own lock is a row, which a start that was killed leaves behind and the next would wait for without end.
-        await db.Database.ExecuteSqlAsync($"""DROP TABLE IF EXISTS "__EFMigrationsLock" """, cancellationToken);
+        // On SQLite EF's own lock is a row, which a start that was killed leaves behind and the next would wait for without end.
+        if (db is SqliteFreshcomDbContext) await db.Database.ExecuteSqlAsync($"""DROP TABLE IF EXISTS "__EFMigrationsLock" """, cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
     }
 
-    private static async Task<FileStream> TakeTurnAsync(string path, CancellationToken cancellationToken)
+    /// <summary>One start after the other, from the first migration to the last key: EF's own lock is a single migration's. A transaction's lock, which goes with a killed process and holds through a pooler.</summary>
+    private static async Task<IAsyncDisposable> TakeTurnAsync(FreshcomDbContext db, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var creator = db.GetService<IRelationalDatabaseCreator>();
+            if (!await creator.ExistsAsync(cancellationToken)) await creator.CreateAsync(cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Another start was first.
+        }
+        db.Database.SetCommandTimeout(Patience);
+        var turn = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({TurnLock})", cancellationToken);
+        return turn;
+    }
+
+    /// <summary>The same on one machine; the system frees the file even when this process is killed.</summary>
+    private static async Task<IAsyncDisposable> TakeTurnAsync(string path, CancellationToken cancellationToken)
     {
         for (var tries = 0; ; tries++)
         {

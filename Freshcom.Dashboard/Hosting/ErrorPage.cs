@@ -18,7 +18,12 @@ public static class ErrorPage
             SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException or TooBusyException,
         }));
 
-    private static Task WriteAsync(HttpContext context)
+    private static Task WriteAsync(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad
+        ? WriteAsync(context, bad.StatusCode, "The request could not be read")
+        : WriteAsync(context, StatusCodes.Status500InternalServerError, "Something went wrong on our side");
+
+    /// <summary>The page of a status; of a 5xx with the trace id.</summary>
+    internal static Task WriteAsync(HttpContext context, int status, string title)
     {
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         if (error is TooBusyException busy) context.Response.Headers.RetryAfter = busy.RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);

@@ -11,7 +11,7 @@ public static class Health
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<DatabaseCheck>("database", timeout: TimeSpan.FromSeconds(5));
+        services.AddSingleton<DatabaseCheck>().AddHealthChecks().AddCheck<DatabaseCheck>("database", timeout: TimeSpan.FromSeconds(5));
         return services;
     }
 
@@ -23,13 +23,17 @@ public static class Health
 
     private sealed class DatabaseCheck(IDbContextFactory<FreshcomDbContext> contexts) : IHealthCheck
     {
+        // Once it has this version's schema it keeps it. Not asked again: while another instance migrates to the next version, the list of migrations is locked.
+        private volatile bool _isCurrent;
+
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
                 await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-                var pending = await db.Database.GetPendingMigrationsAsync(cancellationToken);
-                return pending.Any() ? HealthCheckResult.Unhealthy("The database lacks migrations.") : HealthCheckResult.Healthy();
+                if (_isCurrent) await db.Database.ExecuteSqlAsync($"SELECT 1", cancellationToken);
+                else _isCurrent = !(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any();
+                return _isCurrent ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The database lacks migrations.");
             }
             catch (Exception e) when (e is DbException or InvalidOperationException or IOException)
             {

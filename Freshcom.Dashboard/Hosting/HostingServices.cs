@@ -31,5 +31,5 @@ public static class HostingServices
 
     /// <summary>What every request passes first: who it is from, what every answer carries, what stands in for an exception.</summary>
     public static IApplicationBuilder UseHosting(this IApplicationBuilder app) =>
-        app.UseTrustedProxies().UseSecurityHeaders().UseCookiePolicy().UseErrorPage().UseMetricsForOperators();
+        app.UseDraining().UseTrustedProxies().UseSecurityHeaders().UseCookiePolicy().UseErrorPage().UseMetricsForOperators();
 }

@@ -13,7 +13,7 @@ public static class SettingsCheck
     private static readonly Form[] Forms =
     [
         Flag("RateLimits:Enabled"), Flag("Outbox:Enabled"), Flag("Rollouts:Enabled"), Flag("Imports:Enabled"), Flag("Smtp:CheckCertificateRevocation"),
-        Number("Outbox:Workers", 1, 64), Number("Outbox:LeaseSeconds", 5, 3600), Number("Smtp:Port", 1, 65535),
+        Number("Outbox:Workers", 1, 64), Number("Outbox:LeaseSeconds", 5, 3600), Number("Smtp:Port", 1, 65535), Number(Draining.Key, 0, Draining.MaxSeconds),
         Word("Database:Provider", "Sqlite", "PostgreSql"), Word("Smtp:Security", "None", "StartTls", "Tls"), Word("Sms:Provider", "None", "Http", "Twilio"), Word("Sms:Fallback:Provider", "None", "Http", "Twilio"),
         SmsBodyForm("Sms:BodyTemplate"), SmsBodyForm("Sms:Fallback:BodyTemplate"),
         new("urls", "addresses such as http://localhost:5000", x => x.Split(';', StringSplitOptions.RemoveEmptyEntries).All(IsAddress)),

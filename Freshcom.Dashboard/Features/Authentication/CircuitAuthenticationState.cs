@@ -1,3 +1,4 @@
+using Freshcom.Data;
 using Freshcom.Features.Sessions;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
@@ -10,6 +11,16 @@ internal sealed class CircuitAuthenticationState(ILoggerFactory loggers, Session
     /// <summary>With <see cref="SessionCache.Freshness"/> less than the rule's 5 s.</summary>
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(1.5);
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        DashboardAuthentication.SessionOf(authenticationState.User) is { } id && await sessions.FindAsync(id) is not null;
+    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return DashboardAuthentication.SessionOf(authenticationState.User) is { } id && await sessions.FindAsync(id) is not null;
+        }
+        catch (Exception e) when (e.IsOutage())
+        {
+            // Without the database nothing can be done or shown either, and nobody knows whether the session has ended: the next look tells.
+            return true;
+        }
+    }
 }

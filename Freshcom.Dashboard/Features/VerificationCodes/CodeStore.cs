@@ -15,9 +15,15 @@ public sealed record MatchedCode(Guid Id, CodePurpose Purpose, Channel Channel);
 /// </summary>
 public sealed class CodeStore(IDbContextFactory<FreshcomDbContext> contexts, CodeHasher hasher, SecretBox box, CodeMetrics metrics, TimeProvider time)
 {
-    /// <summary>Not spent, not over, and with tries left.</summary>
-    public static Expression<Func<VerificationCode, bool>> IsLive(DateTimeOffset now) =>
-        x => x.UsedAt == null && x.ExpiresAt > now && x.Attempts < VerificationCode.MaxAttempts;
+    /// <summary>By how much instances' clocks may differ.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
+
+    /// <summary>Not spent, not over, with tries left, and not from the future: a clock that is set back lets no code live longer.</summary>
+    public static Expression<Func<VerificationCode, bool>> IsLive(DateTimeOffset now)
+    {
+        var latest = now + Skew;
+        return x => x.UsedAt == null && x.ExpiresAt > now && x.InsertedAt <= latest && x.Attempts < VerificationCode.MaxAttempts;
+    }
 
     /// <summary>Gives <paramref name="code"/> its secret: the hash, and a sealed copy when it may be sent again.</summary>
     public void Write(VerificationCode code, string secret, bool keepCopy)
@@ -82,6 +88,10 @@ public sealed class CodeStore(IDbContextFactory<FreshcomDbContext> contexts, Cod
     /// <summary>The same for many users in one statement.</summary>
     public Task EndAsync(FreshcomDbContext db, IReadOnlySet<Guid> userIds, IReadOnlyList<CodePurpose> purposes, CancellationToken cancellationToken) =>
         EndAsync(db.Codes.Where(x => x.UserId != null && EF.Parameter(userIds).Contains(x.UserId.Value)), purposes, cancellationToken);
+
+    /// <summary>The same for everybody.</summary>
+    /// <returns>How many were open.</returns>
+    public Task<int> EndAsync(FreshcomDbContext db, IReadOnlyList<CodePurpose> purposes, CancellationToken cancellationToken) => EndAsync(db.Codes, purposes, cancellationToken);
 
     private Task<int> EndAsync(IQueryable<VerificationCode> codes, IReadOnlyList<CodePurpose> purposes, CancellationToken cancellationToken)
     {
