@@ -36,6 +36,16 @@ internal sealed partial class DashboardProcess : IAsyncDisposable
 
     public HttpClient Http { get; } = new();
 
+    /// <summary>What it holds of the machine's memory.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Where the dashboard was published to when this program was built.</summary>
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "dashboard");
 

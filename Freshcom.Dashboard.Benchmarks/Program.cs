@@ -1,6 +1,19 @@
 using Freshcom.Benchmarks;
+using Freshcom.Benchmarks.Peers;
 
-Scenario[] scenarios = [HangingGateway.Scenario, CodeLatency.Scenario, MoveUsers.Scenario, Pages.Scenario, Circuits.Scenario];
+// The systems to be measured beside, each a process of its own of this program.
+if (args is ["identity", var identityPort, var smtpPort, var file])
+{
+    await IdentityPeer.ServeAsync(identityPort, smtpPort, file);
+    return 0;
+}
+if (args is ["bare", var barePort])
+{
+    await BarePeer.ServeAsync(barePort);
+    return 0;
+}
+
+Scenario[] scenarios = [Logins.Scenario, Requests.Scenario, Footprint.Scenario, HangingGateway.Scenario, CodeLatency.Scenario, MoveUsers.Scenario, Pages.Scenario, Circuits.Scenario];
 
 if (args is not [var name] || Array.Find(scenarios, x => x.Name == name) is not { } scenario)
 {

@@ -45,8 +45,9 @@ internal sealed class Shop(int users) : IDisposable
         await PostAsync(http, "customers", "Customer", new { status = "registered", name = "Paula Pattern", email = Pattern, password = Password, authMethod = "simple" }, stop);
     }
 
-    /// <summary>Adds registered customers with a verified e-mail address, of various names and last logins, as copies of one: all rows, no HTTP.</summary>
-    public async Task AddCustomersAsync(int count, CancellationToken stop)
+    /// <summary>Adds registered customers with a verified e-mail address, of various names and last logins, as copies of one, <c>copy1@example.com</c> and so on: all rows, no HTTP.</summary>
+    /// <param name="method">Their method, as the database has it.</param>
+    public async Task AddCustomersAsync(int count, CancellationToken stop, string method = "Simple")
     {
         await using var database = await DashboardProcess.OpenDatabaseAsync(_data, stop);
         await CopyAsync(database, "Users", count, new()
@@ -58,6 +59,7 @@ internal sealed class Shop(int users) : IDisposable
             ["NormalizedEmail"] = "'COPY' || n || '@EXAMPLE.COM'",
             ["SearchText"] = "'COPY' || n || '@EXAMPLE.COM'",
             ["ConcurrencyStamp"] = "lower(hex(randomblob(16)))",
+            ["AuthMethod"] = $"'{method}'",
             ["EmailVerifiedAt"] = "InsertedAt",
             ["LastLoginAt"] = "InsertedAt - (n * 7919 % 100003) * 10000000",
         }, stop);
@@ -108,6 +110,24 @@ internal sealed class Shop(int users) : IDisposable
         if (!answer.Headers.Contains("X-Freshcom-OTP")) throw new InvalidOperationException($"A login was answered with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(stop)}");
     }
 
+    /// <summary>The owner's tokens.</summary>
+    public static async Task<(string Access, string Refresh)> SignInAsync(DashboardProcess dashboard, CancellationToken stop)
+    {
+        using var answer = await PostFormAsync(dashboard.Http, [new("username", Owner), new("password", Password)], stop);
+        var tokens = await ReadAsync(answer, stop);
+        return ((string)tokens["access_token"]!, (string)tokens["refresh_token"]!);
+    }
+
+    /// <summary>A whole login: password, code by mail, access token.</summary>
+    public async Task LoginAsync(DashboardProcess dashboard, SmtpSink gateway, string user, CancellationToken stop)
+    {
+        using var asked = await PostFormAsync(dashboard.Http, [new("username", user), new("password", Password), new("scope", $"aid:{_accountId}")], stop);
+        var challenge = (string?)JsonNode.Parse(await asked.Content.ReadAsStringAsync(stop))!["challenge"] ?? throw new InvalidOperationException($"A login was answered with {(int)asked.StatusCode}.");
+        var code = await gateway.CodeAsync(user, stop);
+        using var done = await dashboard.Http.PostAsync(new Uri("/v1/token", UriKind.Relative), new FormUrlEncodedContent([new("grant_type", "otp"), new("challenge", challenge), new("otp", code)]), stop);
+        if (!(await done.Content.ReadAsStringAsync(stop)).Contains("access_token", StringComparison.Ordinal)) throw new InvalidOperationException($"A code was answered with {(int)done.StatusCode}.");
+    }
+
     public void Dispose() => _data.Delete(recursive: true);
 
     /// <summary>A trigger for the login's code instead of those that an account starts with: new users get no other mail.</summary>
@@ -116,7 +136,7 @@ internal sealed class Shop(int users) : IDisposable
         var triggers = await http.GetFromJsonAsync<JsonNode>("/v1/notification_triggers", stop);
         foreach (var trigger in triggers!["data"]!.AsArray())
             (await http.DeleteAsync(new Uri($"/v1/notification_triggers/{trigger!["id"]}", UriKind.Relative), stop)).EnsureSuccessStatusCode();
-        var template = await PostAsync(http, "email_templates", "EmailTemplate", new { name = "Code", to = "{{user.email}}", subject = "Your code", bodyHtml = "<p>{{code}}</p>", bodyText = "{{code}}" }, stop);
+        var template = await PostAsync(http, "email_templates", "EmailTemplate", new { name = "Code", to = "{{user.email}}", subject = "Your code", bodyHtml = "<p>Your code is {{code}}</p>", bodyText = "Your code is {{code}}" }, stop);
         await PostAsync(http, "notification_triggers", "NotificationTrigger", new
         {
             name = "Code",

@@ -3,18 +3,22 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
+using System.Threading.Channels;
 
 namespace Freshcom.Benchmarks;
 
 /// <summary>
-/// A mail server on loopback that takes every message and forgets it, but when it took it. It speaks as much of SMTP (RFC 5321) as a client
+/// A mail server on loopback that takes every message and forgets it, but when it took it, and a code in it. It speaks as much of SMTP (RFC 5321) as a client
 /// needs to hand over mail in clear and without a login.
 /// </summary>
-internal sealed class SmtpSink : IAsyncDisposable
+internal sealed partial class SmtpSink : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<long>> _accepted = new();
+    private readonly ConcurrentDictionary<string, Channel<string>> _codes = new();
     private readonly CancellationTokenSource _stop = new();
+    private int _messages;
     private readonly TimeSpan _hang;
     private readonly Task _listening;
 
@@ -30,6 +34,12 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     /// <summary>How many addressees have got a message.</summary>
     public int Count => _accepted.Values.Count(x => x.Task.IsCompleted);
+
+    /// <summary>How many messages it has taken.</summary>
+    public int Messages => _messages;
+
+    /// <summary>The addressee's next code ("Your code is 123456"); waits for it.</summary>
+    public ValueTask<string> CodeAsync(string addressee, CancellationToken stop) => CodesOf(addressee).Reader.ReadAsync(stop);
 
     /// <summary>When the addressee's first message was accepted, as <see cref="Stopwatch.GetTimestamp"/> tells it.</summary>
     public Task<long> AcceptedAsync(string addressee) => Of(addressee).Task;
@@ -84,9 +94,18 @@ internal sealed class SmtpSink : IAsyncDisposable
     private async Task TakeAsync(StreamReader reader, StreamWriter writer, string addressee)
     {
         await writer.WriteLineAsync("354 go on");
-        while (await reader.ReadLineAsync(_stop.Token) is { } line && line != ".") { }
+        string? code = null;
+        while (await reader.ReadLineAsync(_stop.Token) is { } line && line != ".")
+            if (code is null && Code().Match(line) is { Success: true } match) code = match.Groups[1].Value;
         await Task.Delay(_hang, _stop.Token);
         await writer.WriteLineAsync("250 taken");
+        Interlocked.Increment(ref _messages);
+        if (code is not null) CodesOf(addressee).Writer.TryWrite(code);
         Of(addressee).TrySetResult(Stopwatch.GetTimestamp());
     }
+
+    private Channel<string> CodesOf(string addressee) => _codes.GetOrAdd(addressee, _ => Channel.CreateUnbounded<string>());
+
+    [GeneratedRegex(@"code is (\d{4,8})")]
+    private static partial Regex Code();
 }

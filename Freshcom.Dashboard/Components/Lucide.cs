@@ -1,13 +1,26 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Components;
+
 namespace Freshcom.Components;
 
 /// <summary>
-/// Lucide icons (ISC licence, lucide-static 1.62.0) as <c>MudIcon</c> and <c>Icon</c> take them:
+/// Lucide icons (ISC licence, lucide-static 1.62.0) as <c>MudIcon</c> and <see cref="Svg"/> take them:
 /// the inside of a 24 × 24 SVG, drawn with the current colour and a stroke of 1.75.
 /// </summary>
 public static class Lucide
 {
     private const string Open = """<g fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">""";
     private const string End = "</g>";
+
+    private static readonly ConcurrentDictionary<(string, string?), MarkupString> Drawn = new();
+
+    /// <summary>
+    /// An icon of 16 px in the current colour. It is decoration: the word beside it, or the control's own name, says what it means.
+    /// Markup, and one for all circuits: a component for each would be most of what an open list holds of the server's memory.
+    /// </summary>
+    /// <param name="icon">One of these; never text from outside.</param>
+    public static MarkupString Svg(string icon, string? css = null) =>
+        Drawn.GetOrAdd((icon, css), x => new($"""<svg class="icon {x.Item2}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{x.Item1}</svg>"""));
 
     public const string Home = Open + """<path d="M15 21v-8a1 1 0 0 0-1-1h-4a1 1 0 0 0-1 1v8"/><path d="M3 10a2 2 0 0 1 .709-1.528l7-6a2 2 0 0 1 2.582 0l7 6A2 2 0 0 1 21 10v9a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z"/>""" + End;
     public const string Customers = Open + """<path d="M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2"/><path d="M16 3.128a4 4 0 0 1 0 7.744"/><path d="M22 21v-2a4 4 0 0 0-3-3.87"/><circle cx="9" cy="7" r="4"/>""" + End;

@@ -16,7 +16,7 @@ public static class DataServices
         services.AddSingleton(provider => provider.GetRequiredService<SigningKeyStore>().Signer);
         return DatabaseSettings.From(configuration).IsPostgreSql
             ? services.AddProvider<PostgreSqlFreshcomDbContext>((x, settings) => x.UseNpgsql(settings.ConnectionString))
-            : services.AddProvider<SqliteFreshcomDbContext>((x, settings) => x.UseSqlite(settings.ConnectionString).AddInterceptors(SqlitePragmas.Instance));
+            : services.AddSingleton<IInterceptor, SqliteTurns>().AddHostedService<SqliteCheckpoints>().AddProvider<SqliteFreshcomDbContext>((x, settings) => x.UseSqlite(settings.ConnectionString).AddInterceptors(SqlitePragmas.Instance));
     }
 
     /// <summary>On one machine the key lies beside the database and is made with it; a database without its key is not given a new one.</summary>

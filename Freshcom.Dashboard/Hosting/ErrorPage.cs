@@ -18,22 +18,26 @@ public static class ErrorPage
             SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException or TooBusyException,
         }));
 
-    private static Task WriteAsync(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad
-        ? WriteAsync(context, bad.StatusCode, "The request could not be read")
-        : WriteAsync(context, StatusCodes.Status500InternalServerError, "Something went wrong on our side");
+    private static Task WriteAsync(HttpContext context)
+    {
+        switch (context.Features.Get<IExceptionHandlerFeature>()?.Error)
+        {
+            case BadHttpRequestException bad:
+                return WriteAsync(context, bad.StatusCode, "The request could not be read");
+            case TooBusyException busy:
+                context.Response.Headers.RetryAfter = busy.RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+                return WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many people sign in at the moment; try again in half a minute");
+            default:
+                return WriteAsync(context, StatusCodes.Status500InternalServerError, "Something went wrong on our side");
+        }
+    }
 
     /// <summary>The page of a status; of a 5xx with the trace id.</summary>
     internal static Task WriteAsync(HttpContext context, int status, string title)
     {
-        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        if (error is TooBusyException busy) context.Response.Headers.RetryAfter = busy.RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        context.Response.StatusCode = status;
         context.Response.ContentType = "text/html; charset=utf-8";
-        (context.Response.StatusCode, var title, var text) = error switch
-        {
-            BadHttpRequestException bad => (bad.StatusCode, "The request could not be read", ""),
-            TooBusyException => (StatusCodes.Status503ServiceUnavailable, "Too many people sign in at the moment", "<p>Try again in half a minute.</p>"),
-            _ => (StatusCodes.Status500InternalServerError, "Something went wrong on our side", $"<p>Trace id: <code>{Activity.Current?.Id ?? context.TraceIdentifier}</code></p>"),
-        };
+        var text = status < StatusCodes.Status500InternalServerError ? "" : $"<p>Trace id: <code>{Activity.Current?.Id ?? context.TraceIdentifier}</code></p>";
         return context.Response.WriteAsync($"""<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head><body><h1>{title}</h1>{text}</body></html>""", context.RequestAborted);
     }
 }

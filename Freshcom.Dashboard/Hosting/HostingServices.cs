@@ -20,6 +20,7 @@ public static class HostingServices
         builder.Services.AddTrustedProxies();
         builder.Services.AddHealth();
         builder.AddLogs().AddTelemetry();
+        builder.Services.AddDraining();
         builder.Services.Configure<CookiePolicyOptions>(cookies =>
         {
             cookies.HttpOnly = HttpOnlyPolicy.Always;

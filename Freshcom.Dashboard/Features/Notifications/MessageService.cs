@@ -57,7 +57,7 @@ public sealed class MessageService(IDbContextFactory<FreshcomDbContext> contexts
             var users = db.Users.Where(x => x.AccountId == caller.AccountId && x.SearchText.Contains(SearchTexts.Typed(search))).Select(x => (Guid?)x.Id);
             rows = rows.Where(x => x.SearchText.Contains(SearchTexts.Typed(search)) || customers.Contains(x.CustomerId) || users.Contains(x.UserId));
         }
-        return await rows.ToPageAsync(all, request, Sorts, x => x.Id, x => new MessageRow(MessageView.Of(x))
+        return await rows.ToPageAsync(all, request, Sorts, x => x.Id, x => new MessageRow(MessageView.Brief(x))
         {
             PersonName = db.Customers.Where(c => c.Id == x.CustomerId).Select(c => c.Name).FirstOrDefault() ?? db.Users.Where(u => u.Id == x.UserId).Select(u => u.Name ?? u.UserName).FirstOrDefault(),
             TriggerName = db.Triggers.Where(t => t.Id == x.TriggerId).Select(t => t.Name).FirstOrDefault(),

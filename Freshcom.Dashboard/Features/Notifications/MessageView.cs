@@ -55,6 +55,9 @@ public sealed record MessageView(Guid Id, MessageKind Kind, DateTimeOffset Inser
     internal static bool MayBeSentAgain(MessageStatus status, bool isCode, bool isSample) =>
         !isCode && !isSample && status is (MessageStatus.Failed or MessageStatus.Undelivered or MessageStatus.Sent or MessageStatus.Delivered);
 
+    /// <summary>As lists hold it: without its text.</summary>
+    public static MessageView Brief(OutgoingMessage message) => Of(message) with { BodyHtml = null, BodyText = null };
+
     public static MessageView Of(OutgoingMessage message) => new(message.Id, message.Kind, message.InsertedAt, message.UpdatedAt)
     {
         Status = message.Status,
@@ -84,7 +87,7 @@ public sealed record MessageView(Guid Id, MessageKind Kind, DateTimeOffset Inser
     };
 }
 
-/// <summary>A message in the dashboard's log, with the names of what it belongs to.</summary>
+/// <summary>A message in the dashboard's log, with the names of what it belongs to; in a list without its text.</summary>
 public sealed record MessageRow(MessageView Message)
 {
     /// <summary>The customer's name, or the user's where there is no customer.</summary>
