@@ -1,4 +1,7 @@
 
+using System.Buffers.Text;
+using System.Text;
+
 namespace Freshcom.Tests.BlackBox;
 
 /// <summary>Moves the clock, so it has an app of its own.</summary>
@@ -13,6 +16,21 @@ public sealed class SessionTests(TestApp app) : IClassFixture<TestApp>
         shop.PassSeconds(11);
         (await shop.Live.GetAsync("/account")).Is(401);
         (await shop.Test.GetAsync("/account")).Is(401);
+    }
+
+    [Fact]
+    public async Task That_a_token_was_good_helps_neither_a_changed_one_nor_itself_when_it_has_ended()
+    {
+        var shop = await Shop.OpenAsync(app);
+        (await shop.Live.GetAsync("/account")).Is(200);
+        var parts = shop.Live.AccessToken.Split('.');
+        var claims = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1]));
+        var forged = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims.Replace(shop.LiveAccountId, shop.TestAccountId, StringComparison.Ordinal)));
+        foreach (var token in new[] { $"{parts[0]}.{forged}.{parts[2]}", $"{parts[0]}.{parts[1]}.{parts[2][1..]}", $"{parts[0]}.{parts[1]}." })
+            (await new ApiClient(app.Api(), token).GetAsync("/account")).Is(401);
+        (await shop.Live.GetAsync("/account")).Is(200);
+        shop.PassMinutes(60);
+        (await shop.Live.GetAsync("/account")).Is(401);
     }
 
     [Fact]

@@ -121,14 +121,14 @@ public sealed class OutboxTests(PostgresFixture postgres)
         var (full, other) = ((await rig.NewCallerAsync()).Account.Id, (await rig.NewCallerAsync()).Account.Id);
         await rig.QueueAsync(account: full);
         var (ofOther, ofNobody) = (await rig.QueueAsync(account: other), await rig.QueueAsync());
-        Bite[] bites = [new(true, 5), new(false, 5) { Without = [full] }];
-        Assert.Equal([false], await rig.Outbox.DueAsync(bites, Stop));
-        Assert.Equal([ofOther, ofNobody], (await rig.Outbox.ClaimAsync(bites[1], Stop)).Select(x => x.Id));
-        Assert.Empty(await rig.Outbox.DueAsync(bites, Stop));
-        Assert.Empty(await rig.Outbox.DueAsync([new(false, 5) { Without = [full, Guid.Empty] }], Stop));
+        var (codes, others) = (new Bite(true, 5), new Bite(false, 5) { Without = [full] });
+        Assert.Equal([false], await rig.Outbox.DueAsync(codes, others, Stop));
+        Assert.Equal([ofOther, ofNobody], (await rig.Outbox.ClaimAsync(others, Stop)).Select(x => x.Id));
+        Assert.Empty(await rig.Outbox.DueAsync(codes, others, Stop));
+        Assert.Empty(await rig.Outbox.DueAsync(codes with { Count = 0 }, others with { Without = [full, Guid.Empty] }, Stop));
         var code = await rig.QueueAsync(codeEnds: TimeSpan.FromMinutes(5));
-        Assert.Equal([true, false], await rig.Outbox.DueAsync([new(true, 5), new(false, 5)], Stop));
-        Assert.Equal([false], await rig.Outbox.DueAsync([new(true, 0), new(false, 5)], Stop));
+        Assert.Equal([true, false], await rig.Outbox.DueAsync(codes, new(false, 5), Stop));
+        Assert.Equal([false], await rig.Outbox.DueAsync(codes with { Count = 0 }, new(false, 5), Stop));
         Assert.Empty(await rig.Outbox.ClaimAsync(new(true, 5) { Without = [Guid.Empty, full] }, Stop));
         Assert.Equal([code], (await rig.Outbox.ClaimAsync(new(true, 5) { Without = [full] }, Stop)).Select(x => x.Id));
     }

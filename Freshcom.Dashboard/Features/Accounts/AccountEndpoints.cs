@@ -28,7 +28,7 @@ public static class AccountEndpoints
     {
         if (account.Failure is { } failure) return failure.ToResult();
         var isCounted = caller.Role.MayReadAsStaff();
-        return DocumentResult.One(account.Value.ToResource() with { Meta = AccountMeta.Of(await readiness.GetAsync(caller, cancellationToken, isCounted), isCounted) });
+        return DocumentResult.One(account.Value.ToResource() with { Meta = AccountMeta.Of(await readiness.GetRecentAsync(caller, isCounted, cancellationToken), isCounted) });
     }
 
     private static async Task<IResult> ResetAsync(JsonApiRequest<AccountResetInput> request, Caller caller, AccountResetService resets, CancellationToken cancellationToken) =>

@@ -62,7 +62,7 @@ public static class DashboardAuthentication
             await http.SignOutAsync(Scheme);
             return;
         }
-        await http.RequestServices.GetRequiredService<SessionService>().TouchAsync(session.Id, http.RequestAborted);
+        await http.RequestServices.GetRequiredService<SessionService>().TouchAsync(session, http.RequestAborted);
         List<Claim> claims = [new(SessionClaim, session.Id.ToString()), new(AddressClaim, http.Connection.RemoteIpAddress?.ToString() ?? "")];
         if (http.Request.Cookies[ModeCookie] == "test") claims.Add(new(ModeClaim, "test"));
         context.ReplacePrincipal(new(new ClaimsIdentity(claims, Scheme)));

@@ -18,18 +18,19 @@ public sealed class LoginService(
     {
         var cameAt = Stopwatch.GetTimestamp();
         var key = PasswordWaits.Key(request.AccountId, request.Username, request.Client.Address);
-        if (await waits.FindAsync(key, cancellationToken) is { } wait) return metrics.Count(new LoginOutcome.Wait(wait), request.Kind);
+        if ((await waits.FindAsync(key, cancellationToken)).Wait is { } wait) return metrics.Count(new LoginOutcome.Wait(wait), request.Kind);
         var user = await FindUserAsync(request, cancellationToken);
         var verified = await hashing.VerifyAsync(user?.PasswordHash, request.Password, cancellationToken);
         // Guesses made in parallel learn nothing once the first of them have started a wait.
-        if (await waits.FindAsync(key, cancellationToken) is { } begun) return metrics.Count(new LoginOutcome.Wait(begun), request.Kind);
+        var tries = await waits.FindAsync(key, cancellationToken);
+        if (tries.Wait is { } begun) return metrics.Count(new LoginOutcome.Wait(begun), request.Kind);
         if (user is not { Status: UserStatus.Active } || verified == PasswordVerificationResult.Failed || !await IsMemberAsync(user, request, cancellationToken))
         {
             await waits.CountWrongAsync(key, cancellationToken);
             await PaceAsync(request.AccountId, cameAt, cancellationToken);
             return metrics.Count(new LoginOutcome.Refused(), request.Kind);
         }
-        await waits.ClearAsync(key, cancellationToken);
+        if (tries.HasWrong) await waits.ClearAsync(key, cancellationToken);
         if (verified == PasswordVerificationResult.SuccessRehashNeeded) await RehashAsync(user, request.Password, cancellationToken);
         return await WithMethodAsync(user, request.Otp, new(request.Kind, request.Client), cancellationToken);
     }
@@ -68,19 +69,15 @@ public sealed class LoginService(
         }
     }
 
-    private async Task<OtpPrompt> PromptAsync(User user, Guid? codeId, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var code = codeId is null ? null : await db.Codes.AsNoTracking().SingleAsync(x => x.Id == codeId, cancellationToken);
-        return new OtpPrompt(user.AuthMethod, new LoginTicket(user.Id, user.ConcurrencyStamp!), code is null ? null : challenges.For(code.Id, user.Id))
+    private async Task<OtpPrompt> PromptAsync(User user, VerificationCode? code, CancellationToken cancellationToken) =>
+        new(user.AuthMethod, new LoginTicket(user.Id, user.ConcurrencyStamp!), code is null ? null : challenges.For(code.Id, user.Id))
         {
             MaskedAddress = user.CodeAddress is { } address ? user.AuthMethod == AuthMethod.TfaEmail ? EmailAddress.Masked(address) : PhoneNumber.Masked(address) : null,
             ExpiresAt = code?.ExpiresAt,
             NextSendAt = code is null ? time.GetUtcNow() : code.Channel == Channel.App ? null : SendLimits.NextLoginSend(code),
-            CodeLength = user.AccountId is { } accountId && user.AuthMethod != AuthMethod.TfaTotp ? await db.Accounts.Where(x => x.Id == accountId).Select(x => x.CodeLength).SingleAsync(cancellationToken) : 6,
+            CodeLength = await otps.DigitsAsync(user, code, cancellationToken),
             TriesLeft = code is null ? 0 : VerificationCode.MaxAttempts - code.Attempts,
         };
-    }
 
     private async Task<User?> FindUserAsync(LoginRequest request, CancellationToken cancellationToken)
     {

@@ -7,17 +7,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Freshcom.Features.Authentication;
 
 /// <summary>Turns sessions, refresh tokens and publishable tokens into access tokens.</summary>
-public sealed class TokenGrants(IDbContextFactory<FreshcomDbContext> contexts, AccessTokens accessTokens, RefreshTokens refreshTokens, SessionCache cache, SessionService sessions)
+public sealed class TokenGrants(IDbContextFactory<FreshcomDbContext> contexts, AccessTokens accessTokens, RefreshTokens refreshTokens, SessionCache cache, AccountCache accounts, SessionService sessions)
 {
     /// <summary>The account whose users a password grant is about; null without a scope: standard users. A malformed scope names an account that is not there, so that it is refused like any other, in the same time.</summary>
     public static Guid? AccountOf(string? scope) => scope is null ? null : ScopeAccount(scope) ?? Guid.Empty;
 
-    public async Task<GrantedToken> ForNewSessionAsync(Session session, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var account = (await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == session.AccountId, cancellationToken)).ToInfo(default);
-        return Grant(session.Id, session.UserId, account);
-    }
+    public async Task<GrantedToken> ForNewSessionAsync(Session session, CancellationToken cancellationToken) =>
+        Grant(session.Id, session.UserId, await accounts.FindAsync(session.AccountId, cancellationToken) ?? throw new InvalidOperationException("A session's account is there."));
 
     /// <summary>Null when the token is unknown, foreign, over, or not good for <paramref name="scope"/>.</summary>
     public async Task<GrantedToken?> RefreshAsync(string token, string? scope, CancellationToken cancellationToken)
@@ -44,7 +40,7 @@ public sealed class TokenGrants(IDbContextFactory<FreshcomDbContext> contexts, A
         // A live token opens the test account beside it, never the other way round.
         var account = wanted is null || wanted == holder.Id ? holder : holder.Mode == AccountMode.Live && wanted == session.TestAccount.Id ? session.TestAccount : null;
         if (account is null) return null;
-        await sessions.TouchAsync(sessionId, cancellationToken);
+        await sessions.TouchAsync(session, cancellationToken);
         return Grant(sessionId, session.UserId, account);
     }
 

@@ -28,7 +28,7 @@ public sealed class EventPublisher(MessageComposer composer, IHttpContextAccesso
             return;
         }
         events = await WithCustomersAsync(db, events, cancellationToken);
-        var account = await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == events[0].AccountId, cancellationToken);
+        var account = await db.Accounts.FindAsync([events[0].AccountId], cancellationToken) ?? throw new InvalidOperationException("An event is of an account that is there.");
         var ids = triggers.Select(x => Guid.TryParse(x.ActionTarget, out var id) ? id : Guid.Empty).ToList();
         var templates = await db.Templates.AsNoTracking().Where(x => x.AccountId == account.Id && ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, cancellationToken);
         foreach (var @event in events) Compose(db, account, @event, triggers, templates);

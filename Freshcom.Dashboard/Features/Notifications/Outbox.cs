@@ -17,7 +17,11 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, IConfi
     /// <summary>So many rows in one statement: SQLite has one writer, and a login must not wait behind a sweep.</summary>
     private const int SweptAtOnce = 500;
 
-    // Materialized, so that the inner query runs once and takes no more than its limit. Whose account is nobody's is Guid.Empty's, as in DueAsync.
+    private static readonly string
+        AnyOnSqlite = $"{AnyDue("{1}", "TRUE", "NOT IN (SELECT value FROM json_each({2}))")} UNION ALL {AnyDue("{3}", "FALSE", "NOT IN (SELECT value FROM json_each({4}))")}",
+        AnyOnPostgreSql = $"{AnyDue("{1}", "TRUE", "<> ALL ({2})")} UNION ALL {AnyDue("{3}", "FALSE", "<> ALL ({4})")}";
+
+    // Materialized, so that the inner query runs once and takes no more than its limit.
     private const string Due = """
         WITH due AS MATERIALIZED (
             SELECT "Id" FROM "Messages" WHERE "IsCode" = {3} AND "NextTryAt" <= {2} AND ("LeaseUntil" IS NULL OR "LeaseUntil" <= {2})
@@ -38,13 +42,14 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, IConfi
     /// <summary>How long a claimed message is its worker's without a word from it: <c>Outbox:LeaseSeconds</c> (60).</summary>
     public TimeSpan Lease { get; } = TimeSpan.FromSeconds(configuration.GetValue("Outbox:LeaseSeconds", 60));
 
-    /// <summary>Whether anything of a bite is due, by class and codes first; one query for all, without a write lock.</summary>
-    public async Task<IReadOnlyList<bool>> DueAsync(IEnumerable<Bite> bites, CancellationToken cancellationToken)
+    /// <summary>Whether anything of the two bites is due, by class and codes first; one query for both, without a write lock.</summary>
+    public async Task<IReadOnlyList<bool>> DueAsync(Bite codes, Bite others, CancellationToken cancellationToken)
     {
+        if (codes.Count == 0 && others.Count == 0) return [];
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow();
-        var queries = bites.Where(x => x.Count > 0).Select(x => AnyDue(db, x, now)).ToList();
-        return queries.Count == 0 ? [] : [.. (await queries.Aggregate(Queryable.Concat).ToListAsync(cancellationToken)).OrderDescending()];
+        var due = db.Database.SqlQueryRaw<bool>(db is SqliteFreshcomDbContext ? AnyOnSqlite : AnyOnPostgreSql,
+            db.Stored(time.GetUtcNow()), codes.Count > 0, db.Stored(codes.Without), others.Count > 0, db.Stored(others.Without));
+        return [.. (await due.ToListAsync(cancellationToken)).OrderDescending()];
     }
 
     /// <summary>How much waits, by class; a class of which nothing waits is not in it. One query on what is not sent yet, however long the log is.</summary>
@@ -147,10 +152,12 @@ public sealed class Outbox(IDbContextFactory<FreshcomDbContext> contexts, IConfi
         }, cancellationToken);
     }
 
+    // By hand, because it is asked at every signal. Whose account is nobody's is Guid.Empty's.
+    private static string AnyDue(string isAsked, string isCode, string others) => $$"""
+        SELECT * FROM (SELECT "IsCode" AS "Value" FROM "Messages" WHERE {{isAsked}} AND "IsCode" = {{isCode}} AND "NextTryAt" <= {0} AND ("LeaseUntil" IS NULL OR "LeaseUntil" <= {0})
+        AND COALESCE("AccountId", '00000000-0000-0000-0000-000000000000') {{others}} LIMIT 1) AS due
+        """;
+
     private static IQueryable<OutgoingMessage> Held(FreshcomDbContext db, OutgoingMessage message) =>
         db.Messages.Where(x => x.Id == message.Id && x.LeaseOwner == message.LeaseOwner);
-
-    private static IQueryable<bool> AnyDue(FreshcomDbContext db, Bite bite, DateTimeOffset now) => db.Messages
-        .Where(x => x.IsCode == bite.IsCode && x.NextTryAt <= now && (x.LeaseUntil == null || x.LeaseUntil <= now) && !EF.Parameter(bite.Without).Contains(x.AccountId ?? Guid.Empty))
-        .Select(x => x.IsCode).Take(1);
 }

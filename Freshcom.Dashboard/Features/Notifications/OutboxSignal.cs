@@ -1,8 +1,7 @@
-using System.Data.Common;
-using System.Runtime.CompilerServices;
+using Freshcom.Data;
 using Freshcom.Domain;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Freshcom.Features.Notifications;
 
@@ -31,40 +30,10 @@ public sealed class OutboxSignal : IDisposable
 }
 
 /// <summary>Raises the signal once a message is committed, never before: a worker that looks too early finds nothing and goes back to sleep.</summary>
-internal sealed class OutboxCommits(OutboxSignal signal) : ISaveChangesInterceptor, IDbTransactionInterceptor
+internal sealed class OutboxCommits(OutboxSignal signal) : Commits
 {
-    private static readonly object Mark = new();
+    protected override IEnumerable<Guid> Find(ChangeTracker changes) =>
+        changes.Entries<OutgoingMessage>().Where(x => x.State is EntityState.Added or EntityState.Modified && x.Entity.NextTryAt is not null).Select(x => x.Entity.Id);
 
-    // By context: one that has saved a message and not committed it yet.
-    private readonly ConditionalWeakTable<DbContext, object> _queued = [];
-
-    public ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
-    {
-        if (eventData.Context is { } db && db.ChangeTracker.Entries<OutgoingMessage>().Any(x => x.State is EntityState.Added or EntityState.Modified && x.Entity.NextTryAt is not null))
-            _queued.AddOrUpdate(db, Mark);
-        return ValueTask.FromResult(result);
-    }
-
-    public ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
-    {
-        if (eventData.Context is { Database.CurrentTransaction: null } db) RaiseFor(db);
-        return ValueTask.FromResult(result);
-    }
-
-    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
-    {
-        if (eventData.Context is { } db) RaiseFor(db);
-        return Task.CompletedTask;
-    }
-
-    public Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
-    {
-        if (eventData.Context is { } db) _queued.Remove(db);
-        return Task.CompletedTask;
-    }
-
-    private void RaiseFor(DbContext db)
-    {
-        if (_queued.Remove(db)) signal.Raise();
-    }
+    protected override void Tell(IReadOnlySet<Guid> ids) => signal.Raise();
 }

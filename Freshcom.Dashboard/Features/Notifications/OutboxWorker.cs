@@ -38,7 +38,7 @@ public sealed partial class OutboxWorker(Outbox outbox, MessageDelivery delivery
         try
         {
             Bite[] bites = [_places.Next(isCode: true), _places.Next(isCode: false)];
-            var due = await outbox.DueAsync(bites, stoppingToken);
+            var due = await outbox.DueAsync(bites[0], bites[1], stoppingToken);
             var again = false;
             foreach (var isCode in due)
             {

@@ -7,9 +7,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Freshcom.Features.Notifications;
 
 /// <summary>Says whether a code of each method would arrive: the one answer that Home, the settings, the dialogs and the account resource show.</summary>
-public sealed class ReadinessService(IDbContextFactory<FreshcomDbContext> contexts, GatewayHealth gateways, TemplateTrial trial, TimeProvider time)
+public sealed class ReadinessService(IDbContextFactory<FreshcomDbContext> contexts, GatewayHealth gateways, TemplateTrial trial, RecentReadiness recent, TimeProvider time)
 {
     private static readonly string[] CodeEvents = [EventNames.TfaCodeCreated, EventNames.EmailCodeCreated, EventNames.PhoneCodeCreated];
+
+    /// <summary>From memory, where it is at most three seconds old.</summary>
+    public Task<Readiness> GetRecentAsync(Caller caller, bool isCounted, CancellationToken cancellationToken) =>
+        recent.GetAsync(caller.AccountId, isCounted, () => GetAsync(caller, cancellationToken, isCounted));
 
     /// <summary>Nine queries at most, however many users, triggers and messages there are.</summary>
     /// <param name="isCounted">False leaves every number of users at 0, for those who may not know them.</param>

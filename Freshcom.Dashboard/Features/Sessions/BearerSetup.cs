@@ -17,15 +17,16 @@ public static class BearerSetup
         return services;
     }
 
-    private sealed class ConfigureBearer(AccessTokenSigner signer, SessionCache sessions, AccountCache accounts) : IConfigureNamedOptions<JwtBearerOptions>
+    private sealed class ConfigureBearer(AccessTokenSigner signer, SessionCache sessions, AccountCache accounts, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
     {
         public void Configure(JwtBearerOptions options) => Configure(JwtBearerDefaults.AuthenticationScheme, options);
 
         public void Configure(string? name, JwtBearerOptions options)
         {
             if (name != JwtBearerDefaults.AuthenticationScheme) return;
-            options.MapInboundClaims = false;
             options.IncludeErrorDetails = false;
+            options.TokenHandlers.Clear();
+            options.TokenHandlers.Add(new RememberingTokenHandler(time) { MapInboundClaims = false });
             options.TokenValidationParameters = signer.ValidationParameters();
             options.Events = new() { OnTokenValidated = ValidateAsync };
         }

@@ -7,7 +7,8 @@ namespace Freshcom.Features.Sessions;
 
 /// <summary>A living session, as every door needs it.</summary>
 /// <param name="TestAccount">The test account beside a live <paramref name="Account"/>; the same one for a test user's session.</param>
-public sealed record SessionInfo(Guid Id, Guid UserId, string UserName, bool IsStandard, Role Role, AccountInfo Account, AccountInfo TestAccount);
+/// <param name="LastUsedAt">As it was when it was looked up.</param>
+public sealed record SessionInfo(Guid Id, Guid UserId, string UserName, bool IsStandard, Role Role, AccountInfo Account, AccountInfo TestAccount, DateTimeOffset LastUsedAt);
 
 /// <summary>
 /// Answers whether a session still lives, from memory for at most <see cref="Freshness"/> and otherwise from the database, all that wait in one query (rule 8: noticed within 5 s).
@@ -88,6 +89,7 @@ public sealed class SessionCache(IDbContextFactory<FreshcomDbContext> contexts, 
             {
                 session.Id,
                 session.UserId,
+                session.LastUsedAt,
                 session.User!.UserName,
                 session.User.AccountId,
                 member.Role,
@@ -97,7 +99,7 @@ public sealed class SessionCache(IDbContextFactory<FreshcomDbContext> contexts, 
         return rows.ToDictionary(x => x.Id, x =>
         {
             var (account, test) = (x.Account!, x.Test ?? x.Account!);
-            return new SessionInfo(x.Id, x.UserId, x.UserName!, x.AccountId is null, x.Role, account.ToInfo(test.Id), test.ToInfo(test.Id));
+            return new SessionInfo(x.Id, x.UserId, x.UserName!, x.AccountId is null, x.Role, account.ToInfo(test.Id), test.ToInfo(test.Id), x.LastUsedAt);
         });
     }
 

@@ -10,13 +10,14 @@ public sealed record SessionRow(Guid Id, SessionKind Kind, string? ClientAddress
 /// <summary>Lists, keeps and ends sessions; the row is all there is to a login.</summary>
 public sealed class SessionService(IDbContextFactory<FreshcomDbContext> contexts, SessionCache cache, TimeProvider time)
 {
-    /// <summary>A refresh token or cookie was used: the 30 days start anew. Written at most once a minute.</summary>
-    public async Task TouchAsync(Guid sessionId, CancellationToken cancellationToken)
+    /// <summary>A refresh token or cookie was used: the 30 days start anew. Written once a minute or so.</summary>
+    public async Task TouchAsync(SessionInfo session, CancellationToken cancellationToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
         var stale = now.AddMinutes(-1);
-        await db.Sessions.Where(x => x.Id == sessionId && x.LastUsedAt < stale).ExecuteUpdateAsync(x => x.SetProperty(s => s.LastUsedAt, now), cancellationToken);
+        if (session.LastUsedAt >= stale) return;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await db.Sessions.Where(x => x.Id == session.Id && x.LastUsedAt < stale).ExecuteUpdateAsync(x => x.SetProperty(s => s.LastUsedAt, now), cancellationToken);
     }
 
     /// <summary>Takes a dashboard session to another account that its user is a member of.</summary>

@@ -12,10 +12,10 @@ public sealed class CurrentPasswords(PasswordHashing hashing, PasswordWaits wait
     public async Task<Failure?> RefuseAsync(User user, string password, string? clientAddress, CancellationToken cancellationToken)
     {
         var key = PasswordWaits.Key(user.AccountId, user.UserName!, clientAddress);
-        if (await waits.FindAsync(key, cancellationToken) is { } wait) return new Failure.Wait(wait);
+        if ((await waits.FindAsync(key, cancellationToken)).Wait is { } wait) return new Failure.Wait(wait);
         var verified = await hashing.VerifyAsync(user.PasswordHash, password, cancellationToken);
         // Guesses made in parallel learn nothing once the first of them have started a wait.
-        if (await waits.FindAsync(key, cancellationToken) is { } begun) return new Failure.Wait(begun);
+        if ((await waits.FindAsync(key, cancellationToken)).Wait is { } begun) return new Failure.Wait(begun);
         if (verified != PasswordVerificationResult.Failed) return null;
         await waits.CountWrongAsync(key, cancellationToken);
         return new Failure.Invalid([Errors.WrongCurrentPassword()]);

@@ -26,37 +26,47 @@ public sealed class OneTimePasswordService(
     IDbContextFactory<FreshcomDbContext> contexts, CodeStore store, RecoveryCodeService recovery, WrongOtpCounter counter, SendLimits limits,
     TotpService totp, SecretBox box, EventPublisher events, SystemMessages system, TimeProvider time)
 {
+    private const int UsualDigits = 6;
+
     private static readonly CodePurpose[] LoginPurposes = [CodePurpose.Login, CodePurpose.Registration];
 
     /// <summary>Makes the user's code, or finds the living one, and sends it as the waits allow. Its end never moves.</summary>
     /// <param name="sessionId">The session whose change the code proves; null for a login.</param>
-    /// <returns>The id of the code: what a challenge names.</returns>
-    public async Task<Guid> IssueAsync(User user, Guid? sessionId, CancellationToken cancellationToken)
+    public async Task<VerificationCode> IssueAsync(User user, Guid? sessionId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.LockUserAsync(user.Id, cancellationToken);
         var now = time.GetUtcNow();
-        var account = user.AccountId is { } accountId ? await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == accountId, cancellationToken) : null;
+        var account = user.AccountId is { } accountId ? await db.Accounts.FindAsync([accountId], cancellationToken) : null;
         var purpose = sessionId is null ? CodePurpose.Login : CodePurpose.Proof;
         var code = await db.Codes.Where(x => x.UserId == user.Id && x.Purpose == purpose && x.SessionId == sessionId).Where(CodeStore.IsLive(now)).FirstOrDefaultAsync(cancellationToken)
             ?? Make(db, user, account, purpose, sessionId, now);
         if (code.Channel != Channel.App) await SendAsync(db, user, account, code, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return code.Id;
+        return code;
     }
 
     /// <summary>The user's living login code, if any; nothing is made or sent.</summary>
-    public async Task<Guid?> FindLiveAsync(User user, CancellationToken cancellationToken) =>
-        (await LiveAsync(user, null, cancellationToken)).Find(x => x.Purpose == CodePurpose.Login)?.Id;
+    public async Task<VerificationCode?> FindLiveAsync(User user, CancellationToken cancellationToken) =>
+        (await LiveAsync(user, null, cancellationToken)).Find(x => x.Purpose == CodePurpose.Login);
+
+    /// <summary>How many digits the user has to type: its living code's, otherwise those that the next one will have.</summary>
+    public async Task<int> DigitsAsync(User user, VerificationCode? code, CancellationToken cancellationToken)
+    {
+        if (code?.SealedCode is not null) return store.Read(code).Length;
+        if (user.AccountId is not { } accountId || user.AuthMethod == AuthMethod.TfaTotp) return UsualDigits;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Accounts.Where(x => x.Id == accountId).Select(x => x.CodeLength).SingleAsync(cancellationToken);
+    }
 
     private VerificationCode Make(FreshcomDbContext db, User user, Account? account, CodePurpose purpose, Guid? sessionId, DateTimeOffset now)
     {
         var channel = user.AuthMethod.Channel() ?? throw new InvalidOperationException("The password alone takes no code.");
         var address = user.CodeAddress is { } typed ? VerificationCodeService.AddressKey(channel, typed) : "";
         var code = new VerificationCode(purpose, new(user.AccountId, user.Id, sessionId, channel, address), now, TimeSpan.FromMinutes(account?.LoginCodeMinutes ?? 5));
-        if (channel != Channel.App) store.Write(code, Codes.NewDigits(account?.CodeLength ?? 6), keepCopy: true);
+        if (channel != Channel.App) store.Write(code, Codes.NewDigits(account?.CodeLength ?? UsualDigits), keepCopy: true);
         db.Codes.Add(code);
         return code;
     }
@@ -90,7 +100,7 @@ public sealed class OneTimePasswordService(
         var live = await LiveAsync(user, sessionId, cancellationToken);
         var counted = await store.CountTryAsync(live, cancellationToken);
         if (counted.Count == 0) return new OtpCheck.Wrong();
-        if (await counter.CountAsync(user.Id, cancellationToken) is { } stop) return new OtpCheck.Wait(stop);
+        if (await counter.CountAsync(user, cancellationToken) is { } stop) return new OtpCheck.Wait(stop);
         if (Compare(user, counted, otp) is { } right) return right;
         await store.EraseExhaustedAsync(counted, cancellationToken);
         return new OtpCheck.Wrong();

@@ -4,6 +4,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Features.VerificationCodes;
 
+/// <summary>What is counted against one client's tries at one name.</summary>
+/// <param name="Wait">How long it still has to wait, or null.</param>
+/// <param name="HasWrong">Whether wrong ones are counted.</param>
+public readonly record struct PasswordTries(TimeSpan? Wait, bool HasWrong);
+
 /// <summary>
 /// Wrong passwords, counted per scope, user name (existing or not) and client address: from the 5th a growing wait for that client alone, so that no stranger locks anyone out.
 /// </summary>
@@ -15,13 +20,12 @@ public sealed class PasswordWaits(IDbContextFactory<FreshcomDbContext> contexts,
     public static string Key(Guid? accountId, string username, string? clientAddress) =>
         RateCounters.HashKey($"password:{accountId}:{User.Normalize(username)}:{SendLimits.ClientKey(clientAddress)}");
 
-    /// <summary>How long this client still has to wait, or null.</summary>
-    public async Task<TimeSpan?> FindAsync(string key, CancellationToken cancellationToken)
+    public async Task<PasswordTries> FindAsync(string key, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var until = await db.RateCounters.Where(x => x.Key == key && x.BlockedUntil > now).Select(x => (DateTimeOffset?)x.BlockedUntil).FirstOrDefaultAsync(cancellationToken);
-        return until - now;
+        var row = await db.RateCounters.AsNoTracking().FirstOrDefaultAsync(x => x.Key == key, cancellationToken);
+        return new(row?.BlockedUntil > now ? row.BlockedUntil - now : null, row is not null);
     }
 
     public async Task CountWrongAsync(string key, CancellationToken cancellationToken)
@@ -42,7 +46,6 @@ public sealed class PasswordWaits(IDbContextFactory<FreshcomDbContext> contexts,
     public async Task ClearAsync(string key, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await db.RateCounters.AnyAsync(x => x.Key == key, cancellationToken))
-            await db.RateCounters.Where(x => x.Key == key).ExecuteDeleteAsync(cancellationToken);
+        await db.RateCounters.Where(x => x.Key == key).ExecuteDeleteAsync(cancellationToken);
     }
 }

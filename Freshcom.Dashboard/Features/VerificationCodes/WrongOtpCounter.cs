@@ -22,24 +22,26 @@ public sealed class WrongOtpCounter(IDbContextFactory<FreshcomDbContext> context
 
     /// <summary>Counts a try before it is compared. Of parallel ones exactly as many get through as the count allows.</summary>
     /// <returns>Null when it may be compared, or the wait that began meanwhile.</returns>
-    public async Task<TimeSpan?> CountAsync(Guid userId, CancellationToken cancellationToken)
+    public async Task<TimeSpan?> CountAsync(User user, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        while (true)
+        var seen = new { user.AccessFailedCount, user.LockoutEnd };
+        while (seen is not null)
         {
-            var seen = await db.Users.Where(x => x.Id == userId).Select(x => new { x.AccessFailedCount, x.LockoutEnd }).SingleOrDefaultAsync(cancellationToken);
-            if (seen is null) return LockedFor;
             if (WaitOf(seen.AccessFailedCount, seen.LockoutEnd) is { } wait) return wait;
             var count = seen.AccessFailedCount + 1;
             DateTimeOffset? until = WaitAfter(count) is { } pause ? time.GetUtcNow() + pause : null;
-            var taken = await db.Users.Where(x => x.Id == userId && x.AccessFailedCount == seen.AccessFailedCount)
+            var taken = await db.Users.Where(x => x.Id == user.Id && x.AccessFailedCount == seen.AccessFailedCount)
                 .ExecuteUpdateAsync(x => x.SetProperty(u => u.AccessFailedCount, count).SetProperty(u => u.LockoutEnd, until), cancellationToken);
             if (taken == 1) return null;
+            // A parallel try was first.
+            seen = await db.Users.Where(x => x.Id == user.Id).Select(x => new { x.AccessFailedCount, x.LockoutEnd }).SingleOrDefaultAsync(cancellationToken);
         }
+        return LockedFor;
     }
 
     public static Task<int> ClearAsync(FreshcomDbContext db, Guid userId, CancellationToken cancellationToken) =>
-        db.Users.Where(x => x.Id == userId).ExecuteUpdateAsync(x => x.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null), cancellationToken);
+        db.Database.ExecuteSqlAsync($"""UPDATE "Users" SET "AccessFailedCount" = 0, "LockoutEnd" = NULL WHERE "Id" = {userId}""", cancellationToken);
 
     /// <summary>30 s after the 5th wrong one, doubling to an hour.</summary>
     public static TimeSpan? WaitAfter(int count) => count < FirstWaitAt ? null : TimeSpan.FromSeconds(Math.Min(3600, 30 * Math.Pow(2, count - FirstWaitAt)));
