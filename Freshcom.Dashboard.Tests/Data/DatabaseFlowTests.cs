@@ -157,5 +157,5 @@ public sealed class PostgreSqlFlowTests(PostgreSqlApp app) : DatabaseFlowTests(a
 /// <summary>The application on a PostgreSQL database of its own.</summary>
 public sealed class PostgreSqlApp(PostgresFixture postgres) : TestApp
 {
-    public override async ValueTask InitializeAsync() => OnPostgres(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
+    public override async ValueTask InitializeAsync() => OnPostgres(await postgres.CreateMigratedAsync(TestContext.Current.CancellationToken));
 }

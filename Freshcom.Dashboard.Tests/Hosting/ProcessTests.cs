@@ -51,18 +51,15 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task A_start_that_was_killed_while_it_migrated_does_not_stop_the_next()
     {
-        await using (var first = Start())
-        {
-            using var client = await first.ClientAsync();
-        }
+        SqliteTemplate.CopyTo(_data.Path);
         await using (var db = Open())
         {
             await db.Database.ExecuteSqlAsync($"""INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01')""", Stop);
             await db.Database.ExecuteSqlAsync($"""DROP TABLE "AuditEntries" """, Stop);
             await db.Database.ExecuteSqlAsync($"""DELETE FROM "__EFMigrationsHistory" """, Stop);
         }
-        await using var second = Start();
-        var (code, errors) = await second.EndAsync();
+        await using var process = Start();
+        var (code, errors) = await process.EndAsync();
         // Not hung: it came as far as the migration itself, which this torn schema refuses.
         Assert.Equal(1, code);
         Assert.Contains("already exists", errors, StringComparison.Ordinal);
@@ -101,8 +98,8 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Unlock_lets_a_locked_owner_in_tells_it_and_is_recorded()
     {
-        await using var process = Start();
-        using var client = await process.ClientAsync();
+        await using var app = Beside();
+        using var client = app.Api();
         await SignUpAsync(client);
         await using (var db = Open()) await db.Users.ExecuteUpdateAsync(x => x.SetProperty(u => u.AccessFailedCount, User.LockedAt), Stop);
         Assert.Equal((0, "owner@example.com is unlocked.", ""), await UnlockAsync("OWNER@example.com"));
@@ -119,12 +116,10 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Unlock_takes_a_lost_second_factor_away_when_asked()
     {
-        await using (var process = Start())
-        {
-            using var client = await process.ClientAsync();
-            await SignUpAsync(client);
-            await LoginAsync(client);
-        }
+        await using var app = Beside();
+        using var client = app.Api();
+        await SignUpAsync(client);
+        await LoginAsync(client);
         await using (var db = Open()) await db.Database.ExecuteSqlAsync($"""UPDATE "Users" SET "AuthMethod" = 'TfaTotp', "TotpSecret" = x'00' """, Stop);
         Assert.Equal((0, "owner@example.com was not locked. The authentication method is now the password alone; all sessions have ended.", ""), await UnlockAsync(Owner, "password-only"));
         await using var after = Open();
@@ -139,14 +134,18 @@ public sealed class ProcessTests : IDisposable
     {
         Assert.Contains("There is no database at", (await UnlockAsync(Owner)).Errors, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_data.Path));
-        await using (var process = Start())
-        {
-            using var client = await process.ClientAsync();
-        }
+        SqliteTemplate.CopyTo(_data.Path);
         var (code, _, errors) = await UnlockAsync("nobody@example.com");
         Assert.Equal(1, code);
         Assert.StartsWith("freshcom: There is no standard user nobody@example.com.", errors, StringComparison.Ordinal);
         Assert.Equal(2, (await UnlockAsync()).Code);
+    }
+
+    /// <summary>The server on whose data folder a command works.</summary>
+    private TestApp Beside()
+    {
+        SqliteTemplate.CopyTo(_data.Path);
+        return new TestApp { RealClock = true }.With("Database:Provider", "Sqlite").With("Data:Directory", _data.Path).With("Outbox:Enabled", "false");
     }
 
     private DashboardProcess Start(params string[] settings) => DashboardProcess.Start(["--Data:Directory", _data.Path, "--Outbox:Enabled", "false", "--Shutdown:DrainSeconds", "0", .. settings]);

@@ -88,7 +88,7 @@ public sealed partial class TelemetryTests
     public async Task Outside_Development_each_line_of_the_log_is_a_JSON_object_with_its_trace()
     {
         using var folder = new TemporaryFolder();
-        await using var process = DashboardProcess.Start("--Data:Directory", folder.Path, "--Logging:LogLevel:Microsoft.AspNetCore", "Information");
+        await using var process = DashboardProcess.Start("--Data:Directory", folder.Path, "--Shutdown:DrainSeconds", "0", "--Logging:LogLevel:Microsoft.AspNetCore", "Information");
         using (var client = await process.ClientAsync()) await client.GetAsync("/verify-email?token=not-for-the-log", Stop);
         await process.AskToStopAsync();
         await process.EndAsync();

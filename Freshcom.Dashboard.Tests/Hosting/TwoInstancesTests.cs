@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Freshcom.Data;
 using Freshcom.Tests.BlackBox;
@@ -50,26 +51,21 @@ public sealed class TwoInstancesTests(PostgresFixture postgres)
     {
         await using var database = await postgres.CreateDatabaseAsync(Stop);
         if (mustCreate) await database.DropAsync();
-        var settings = Settings(database, "--Outbox:Enabled", "false");
-        var processes = Enumerable.Range(0, 3).Select(_ => DashboardProcess.Start(settings)).ToList();
-        try
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        await using var first = On(database.ConnectionString, key);
+        await using var second = On(database.ConnectionString, key);
+        await using var third = On(database.ConnectionString, key);
+        var clients = await Task.WhenAll(new[] { first, second, third }.Select(x => Task.Run(x.Api, Stop)));
+        var owner = await SignUpAsync(clients[0]);
+        foreach (var client in clients)
         {
-            var clients = await Task.WhenAll(processes.Select(x => x.ClientAsync()));
-            var owner = await SignUpAsync(clients[0]);
-            foreach (var client in clients)
-            {
-                Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/ready", Stop)).StatusCode);
-                (await new ApiClient(client, owner.AccessToken).GetAsync("/account")).Is(200);
-                // What each signs, the others know.
-                var own = new ApiClient(client).As(await new ApiClient(client).TokenAsync(null, ("grant_type", "password"), ("username", Owner), ("password", Make.Password)));
-                foreach (var other in clients) (await new ApiClient(other, own.AccessToken).GetAsync("/account")).Is(200);
-            }
-            Assert.Equal((1L, 1L), (await CountAsync(database, "SigningKeys"), await CountAsync(database, "DataProtectionKeys")));
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/ready", Stop)).StatusCode);
+            (await new ApiClient(client, owner.AccessToken).GetAsync("/account")).Is(200);
+            // What each signs, the others know.
+            var own = new ApiClient(client).As(await new ApiClient(client).TokenAsync(null, ("grant_type", "password"), ("username", Owner), ("password", Make.Password)));
+            foreach (var other in clients) (await new ApiClient(other, own.AccessToken).GetAsync("/account")).Is(200);
         }
-        finally
-        {
-            foreach (var process in processes) await process.DisposeAsync();
-        }
+        Assert.Equal((1L, 1L), (await CountAsync(database, "SigningKeys"), await CountAsync(database, "DataProtectionKeys")));
     }
 
     [Fact]
@@ -124,13 +120,12 @@ public sealed class TwoInstancesTests(PostgresFixture postgres)
     private static TestApp Beside(TestApp first)
     {
         var configuration = first.Services.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>();
-        var second = new TestApp();
-        foreach (var key in new[] { "Database:Provider", "ConnectionStrings:Freshcom", "Security:MasterKey" }) second.With(key, configuration[key]!);
-        return second.WithServices(services => services.RemoveAll<TimeProvider>().AddSingleton<TimeProvider>(first.Clock));
+        return On(configuration["ConnectionStrings:Freshcom"]!, configuration["Security:MasterKey"]!)
+            .WithServices(services => services.RemoveAll<TimeProvider>().AddSingleton<TimeProvider>(first.Clock));
     }
 
-    private static string[] Settings(PostgresDatabase database, params string[] more) =>
-        ["--Database:Provider", "PostgreSql", "--ConnectionStrings:Freshcom", database.ConnectionString, "--Security:MasterKey", Convert.ToBase64String(Guid.NewGuid().ToByteArray().Concat(Guid.NewGuid().ToByteArray()).ToArray()), .. more];
+    private static TestApp On(string database, string key) =>
+        new TestApp().With("Database:Provider", "PostgreSql").With("ConnectionStrings:Freshcom", database).With("Security:MasterKey", key).With("Outbox:Enabled", "false");
 
     private static async Task<ApiClient> SignUpAsync(HttpClient http)
     {

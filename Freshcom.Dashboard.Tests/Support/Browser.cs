@@ -14,6 +14,9 @@ public sealed class Browser : IAsyncDisposable
     public const int Desktop = 1440;
     public const int Phone = 390;
 
+    /// <summary>In milliseconds: how long a page may take on a machine that runs the other tests meanwhile.</summary>
+    private const int Patience = 15_000;
+
     private readonly SemaphoreSlim _once = new(1);
     private IPlaywright? _playwright;
     private IBrowser? _chromium;
@@ -30,7 +33,7 @@ public sealed class Browser : IAsyncDisposable
             Locale = locale,
             ReducedMotion = ReducedMotion.Reduce,
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Patience);
         return new BrowserPage(await context.NewPageAsync());
     }
 
@@ -58,6 +61,7 @@ public sealed class Browser : IAsyncDisposable
     {
         var executable = Environment.GetEnvironmentVariable("FRESHCOM_TEST_CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium-headless-shell";
         if (!File.Exists(executable)) throw new InvalidOperationException($"No browser at {executable} (Debian: apt-get install chromium-headless-shell).");
+        Assertions.SetDefaultExpectTimeout(Patience);
         // The driver comes with the package, the browser from the system: nothing is downloaded.
         _playwright = await Playwright.CreateAsync();
         return await _playwright.Chromium.LaunchAsync(new()

@@ -92,7 +92,7 @@ public sealed class BrowserPage : IAsyncDisposable
     /// <remarks>In the page itself: the package for Playwright opens another page for each look, which takes several times as long.</remarks>
     public async Task<IReadOnlyList<string>> AxeFaultsAsync(params string[] rules)
     {
-        await Page.EvaluateAsync(Axe);
+        if (!await Page.EvaluateAsync<bool>("'axe' in window")) await Page.EvaluateAsync(Axe);
         return await Page.EvaluateAsync<string[]>("""
             async rules => (await axe.run({ resultTypes: ["violations"], iframes: false, ...(rules.length ? { runOnly: rules } : {}) }))
               .violations.map(x => `${location.href}: ${x.id}: ${x.help}: ${x.nodes[0].html}`)

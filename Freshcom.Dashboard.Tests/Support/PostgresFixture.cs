@@ -1,3 +1,5 @@
+using Freshcom.Data;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(Freshcom.Tests.PostgresFixture))]
@@ -14,21 +16,27 @@ public sealed class PostgresFixture : IAsyncDisposable
     private readonly SemaphoreSlim _once = new(1);
     private string? _server;
     private string? _clusterDirectory;
+    private PostgresDatabase? _migrated;
 
     /// <summary>A new, empty database that is dropped when disposed.</summary>
     public async Task<PostgresDatabase> CreateDatabaseAsync(CancellationToken cancellationToken = default) =>
         await PostgresDatabase.CreateAsync(await ServerAsync(), cancellationToken);
 
-    /// <summary>An app, not started yet, on a database and a master key of its own; both go with it.</summary>
+    /// <summary>The same with the schema in it: a copy of one that was migrated once in the run.</summary>
+    public async Task<PostgresDatabase> CreateMigratedAsync(CancellationToken cancellationToken = default) =>
+        await PostgresDatabase.CreateAsync(await ServerAsync(), cancellationToken, await MigratedAsync());
+
+    /// <summary>An app, not started yet, on a migrated database and a master key of its own; both go with it.</summary>
     public async Task<TestApp> NewAppAsync(CancellationToken cancellationToken = default)
     {
-        var database = await CreateDatabaseAsync(cancellationToken);
+        var database = await CreateMigratedAsync(cancellationToken);
         return new TestApp().OnPostgres(database);
     }
 
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
+        if (_migrated is not null) await _migrated.DisposeAsync();
         if (_clusterDirectory is not null) await Shell.RunScriptAsync("pg-stop.sh", _clusterDirectory);
         _once.Dispose();
     }
@@ -44,6 +52,29 @@ public sealed class PostgresFixture : IAsyncDisposable
         {
             _once.Release();
         }
+    }
+
+    private async Task<PostgresDatabase> MigratedAsync()
+    {
+        var server = await ServerAsync();
+        await _once.WaitAsync();
+        try
+        {
+            return _migrated ??= await MigrateAsync(await PostgresDatabase.CreateAsync(server, CancellationToken.None));
+        }
+        finally
+        {
+            _once.Release();
+        }
+    }
+
+    /// <summary>Leaves no connection behind: a database that is in use is not copied.</summary>
+    private static async Task<PostgresDatabase> MigrateAsync(PostgresDatabase database)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString;
+        await using var db = new PostgreSqlFreshcomDbContext(new DbContextOptionsBuilder<PostgreSqlFreshcomDbContext>().UseNpgsql(connection).Options);
+        await db.Database.MigrateAsync();
+        return database;
     }
 
     private async Task<string> StartClusterAsync()
@@ -69,10 +100,11 @@ public sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>What <c>ConnectionStrings:Freshcom</c> takes.</summary>
     public string ConnectionString { get; }
 
-    internal static async Task<PostgresDatabase> CreateAsync(string server, CancellationToken cancellationToken)
+    /// <param name="from">What it is a copy of; null for an empty one.</param>
+    internal static async Task<PostgresDatabase> CreateAsync(string server, CancellationToken cancellationToken, PostgresDatabase? from = null)
     {
         var database = new PostgresDatabase(server);
-        await database.OnServerAsync($"CREATE DATABASE {database._name}", cancellationToken);
+        await database.OnServerAsync($"CREATE DATABASE {database._name} TEMPLATE {from?._name ?? "template1"}", cancellationToken);
         return database;
     }
 

@@ -136,6 +136,7 @@ public class TestApp : WebApplicationFactory<Program>, IAsyncLifetime
     protected override IHost CreateHost(IHostBuilder builder)
     {
         _started = true;
+        if (!_settings.ContainsKey("Database:Provider") && _settings["Data:Directory"] == DataDirectory.FullName) SqliteTemplate.CopyTo(DataDirectory.FullName);
         return base.CreateHost(builder);
     }
 

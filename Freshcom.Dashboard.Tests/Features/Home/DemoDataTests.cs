@@ -82,8 +82,6 @@ public sealed class DemoDataTests
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("grant_type", "password"), KeyValuePair.Create("username", "ines@starship.example"), KeyValuePair.Create("password", "starship-demo")]);
         using var answer = await client.PostAsync("/v1/token", form, Stop);
         Assert.Equal((comes, comes), (answer.IsSuccessStatusCode, process.Output.Contains("ines@starship.example", StringComparison.Ordinal)));
-        await process.AskToStopAsync();
-        await process.EndAsync();
     }
 
     private static Task PrepareAsync(TestApp app) => app.Services.GetRequiredService<DemoData>().PrepareAsync(Stop);

@@ -85,5 +85,5 @@ public sealed class ImportApp : TestApp
 /// <summary>The same on a PostgreSQL database of its own.</summary>
 public sealed class PostgreSqlImportApp(PostgresFixture postgres) : TestApp
 {
-    public override async ValueTask InitializeAsync() => With("Imports:Enabled", "false").OnPostgres(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
+    public override async ValueTask InitializeAsync() => With("Imports:Enabled", "false").OnPostgres(await postgres.CreateMigratedAsync(TestContext.Current.CancellationToken));
 }

@@ -291,5 +291,5 @@ public sealed class RolloutApp : TestApp
 /// <summary>The same on PostgreSQL.</summary>
 public sealed class PostgreSqlRolloutApp(PostgresFixture postgres) : TestApp
 {
-    public override async ValueTask InitializeAsync() => RolloutRig.ByHand(OnPostgres(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken)));
+    public override async ValueTask InitializeAsync() => RolloutRig.ByHand(OnPostgres(await postgres.CreateMigratedAsync(TestContext.Current.CancellationToken)));
 }
