@@ -35,8 +35,9 @@ internal static class MoveUsers
         Console.WriteLine($"logins meanwhile  {busy}");
         if (after.Count > 0) Console.WriteLine($"logins after      {Times(after)}");
         var (seconds, ratio) = (Stopwatch.GetElapsedTime(begin, end).TotalSeconds, busy[95] / quiet[95]);
-        Console.WriteLine($"{moved:N0} moved in {seconds:F1} s: {(moved == Users && seconds < BusySeconds ? "met" : "missed")}");
-        Console.WriteLine($"p95 meanwhile / before {ratio:F2}: {(ratio <= 1.1 ? "met" : "missed")}");
+        if (moved != Users) throw new InvalidOperationException($"Of {Users} users {moved} were moved.");
+        Figures.Limit($"{Users:N0} users moved by a rollout", seconds, BusySeconds, "s");
+        Figures.Limit("… the logins' p95 meanwhile / before", ratio, 1.1);
     }
 
     /// <summary>Starts one as the dashboard's page does, by its row, and waits until it has ended.</summary>

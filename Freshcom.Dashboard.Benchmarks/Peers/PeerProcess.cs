@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 
 namespace Freshcom.Benchmarks.Peers;
@@ -15,9 +14,8 @@ internal sealed class PeerProcess : IAsyncDisposable
 
     private PeerProcess(string program, string? folder, Func<string, string, IEnumerable<string>> arguments)
     {
-        var port = FreePort();
-        Address = new Uri($"http://127.0.0.1:{port}");
-        var start = new ProcessStartInfo(program, arguments(port.ToString(CultureInfo.InvariantCulture), Path.Combine(_data.FullName, "peer.db"))) { WorkingDirectory = folder ?? _data.FullName };
+        Address = Loopback.FreeAddress();
+        var start = new ProcessStartInfo(program, arguments(Text(Address.Port), Path.Combine(_data.FullName, "peer.db"))) { WorkingDirectory = folder ?? _data.FullName };
         _process = Process.Start(start)!;
     }
 
@@ -80,12 +78,5 @@ internal sealed class PeerProcess : IAsyncDisposable
                 throw;
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
