@@ -13,7 +13,12 @@ if (args is ["bare", var barePort])
     return 0;
 }
 
-Scenario[] scenarios = [Logins.Scenario, Requests.Scenario, Footprint.Scenario, HangingGateway.Scenario, CodeLatency.Scenario, MoveUsers.Scenario, Pages.Scenario, Circuits.Scenario];
+// The last two load the dashboard into this process, where it stays.
+Scenario[] scenarios =
+[
+    Logins.Scenario, Requests.Scenario, Footprint.Scenario, HangingGateway.Scenario, CodeLatency.Scenario, MoveUsers.Scenario, Pages.Scenario, Lists.OnSqlite, Lists.OnPostgreSql, Outbox.Scenario, Instances.Scenario,
+    Circuits.Scenario, Micro.Scenario,
+];
 
 Scenario[] chosen = args is ["all"] ? scenarios : [.. scenarios.Where(x => args is [var name] && x.Name == name)];
 if (chosen.Length == 0)

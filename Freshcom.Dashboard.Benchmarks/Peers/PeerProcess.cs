@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Freshcom.Benchmarks.Peers;
 
@@ -44,6 +45,20 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
         return await ReadyAsync(new("node", folder, (port, file) => ["server.mjs", port, Text(gateway.Port), file, hash]), stop);
     }
+
+    /// <summary>Debian's nginx before one or two instances of the dashboard, by the configuration of <c>deploy</c>.</summary>
+    public static Task<PeerProcess> StartNginxAsync(IReadOnlyList<Uri> instances, CancellationToken stop) => ReadyAsync(new("/usr/sbin/nginx", null, (port, file) =>
+    {
+        var folder = Path.GetDirectoryName(file)!;
+        var configuration = Path.Combine(folder, "nginx.conf");
+        var lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "nginx.conf")).Where(x => instances.Count > 1 || !x.Contains("INSTANCE_B", StringComparison.Ordinal));
+        File.WriteAllText(configuration, new StringBuilder(string.Join('\n', lines)).Replace("FOLDER", folder).Replace("127.0.0.1:PORT", $"127.0.0.1:{port}")
+            .Replace("INSTANCE_A", instances[0].Authority).Replace("INSTANCE_B", instances[^1].Authority)
+            // The client keeps its connections.
+            .Replace("http {", "http {\n  keepalive_requests 10000000;").ToString());
+        // One process, so that it ends when it is killed.
+        return ["-p", folder, "-e", Path.Combine(folder, "error.log"), "-c", configuration, "-g", "master_process off;"];
+    }), stop);
 
     public async ValueTask DisposeAsync()
     {
