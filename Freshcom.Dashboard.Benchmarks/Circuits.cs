@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.Playwright;
@@ -41,7 +38,8 @@ internal static class Circuits
             var held = (Heap() - without) / 1000.0 / Tabs;
             await LeaveAsync(tabs);
             least ??= held;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path,-36} {held,6:F0} kB, {held - least,6:F0} beyond the least: {(held - least <= Goal ? "met" : "missed")}"));
+            if (path == Paths[0]) Figures.Tell($"memory of an open {path}", $"{held:F0} kB");
+            else Figures.Limit($"memory of an open {path} beyond it", held - least.Value, Goal, "kB");
         }
     }
 
@@ -76,7 +74,7 @@ internal static class Circuits
 
     private static async Task<Uri> ServeAsync(DirectoryInfo data, CancellationToken stop)
     {
-        var site = new Uri($"http://127.0.0.1:{FreePort()}");
+        var site = Loopback.FreeAddress();
         var dashboard = Path.Combine(DashboardProcess.Folder, "Freshcom.Dashboard.dll");
         // It looks for its static files beside the program that runs.
         AppContext.SetData("APP_CONTEXT_BASE_DIRECTORY", DashboardProcess.Folder + Path.DirectorySeparatorChar);
@@ -99,13 +97,6 @@ internal static class Circuits
         }
         await run;
         throw new InvalidOperationException("The dashboard ended.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>The dashboard's own packages, whatever this program has of them.</summary>

@@ -26,6 +26,6 @@ internal static class CodeLatency
         Console.WriteLine($"its answer to acceptance {way}");
         Console.WriteLine($"login to acceptance      {new Percentiles(codes.Select(x => (x.First.DueAt, x.Second)))}");
         Console.WriteLine($"Accepted before the answer came, counted as 0: {codes.Count(x => x.Second <= x.First.AnsweredAt)}");
-        Console.WriteLine($"p99 {way[99]:F1} ms: {(way[99] < 300 ? "met" : "missed")}");
+        Figures.Limit("login's answer to the mail server's acceptance, p99", way[99], 300, "ms");
     }
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using static Freshcom.Benchmarks.Figures;
 
 namespace Freshcom.Benchmarks;
 
@@ -31,7 +31,8 @@ internal static class Footprint
             megabytes.Add(dashboard.ResidentBytes / 1e6);
         }
         seconds.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ready after {seconds[Starts / 2]:F2} s (median), {seconds[^1]:F2} s at most: {(seconds[^1] < ReadyGoal ? "met" : "missed")}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"idle, resident {megabytes.Max():F0} MB: {(megabytes.Max() < MemoryGoal ? "met" : "missed")}"));
+        Say($"ready after {string.Join("  ", seconds.Select(x => $"{x:F2}"))} s, the median {seconds[Starts / 2]:F2}");
+        Limit($"ready on an existing database, longest of {Starts}", seconds[^1], ReadyGoal, "s");
+        Limit("resident when idle", megabytes.Max(), MemoryGoal, "MB");
     }
 }

@@ -29,7 +29,8 @@ internal static class HangingGateway
         ratios.Sort();
         // One noisy round decides neither way.
         var median = ratios[Pairs / 2];
-        Console.WriteLine($"p95 hanging / accepting, by pair: {string.Join("  ", ratios.Select(x => $"{x:F2}"))}; the median {median:F2}: {(median <= 1.2 ? "met" : "missed")}");
+        Console.WriteLine($"p95 hanging / accepting, by pair: {string.Join("  ", ratios.Select(x => $"{x:F2}"))}");
+        Figures.Limit("logins' p95 with a mail server that hangs / accepts", median, 1.2);
     }
 
     private static async Task<IReadOnlyList<Login>> RoundAsync(Shop shop, string what, TimeSpan hang, CancellationToken stop)

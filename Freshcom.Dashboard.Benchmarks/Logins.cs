@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Freshcom.Benchmarks.Peers;
 using NSec.Cryptography;
+using static Freshcom.Benchmarks.Figures;
 
 namespace Freshcom.Benchmarks;
 
@@ -130,8 +130,4 @@ internal static class Logins
         });
         return count / (double)Seconds;
     }
-
-    private static void Judge(string what, double share, double goal) => Say($"{what}: {share:F2}, goal {goal:F2}: {(share >= goal ? "met" : "missed")}");
-
-    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -27,7 +27,7 @@ internal static class MoveUsers
         await using var dashboard = await shop.OpenAsync(gateway, stop);
         var load = Load.RunAsync(shop, dashboard, stop);
         await Task.Delay(Load.WarmUp + TimeSpan.FromSeconds(QuietSeconds), stop);
-        var (begin, end, moved) = await MoveAsync(shop, dashboard, stop);
+        var (begin, end, moved) = await MoveAsync(shop.AccountId, dashboard, stop);
         var logins = await load;
 
         var (quiet, busy, after) = (Times(logins.Where(x => x.DueAt < begin)), Times(logins.Where(x => x.DueAt >= begin && x.DueAt < end)), logins.Where(x => x.DueAt >= end).ToList());
@@ -35,12 +35,13 @@ internal static class MoveUsers
         Console.WriteLine($"logins meanwhile  {busy}");
         if (after.Count > 0) Console.WriteLine($"logins after      {Times(after)}");
         var (seconds, ratio) = (Stopwatch.GetElapsedTime(begin, end).TotalSeconds, busy[95] / quiet[95]);
-        Console.WriteLine($"{moved:N0} moved in {seconds:F1} s: {(moved == Users && seconds < BusySeconds ? "met" : "missed")}");
-        Console.WriteLine($"p95 meanwhile / before {ratio:F2}: {(ratio <= 1.1 ? "met" : "missed")}");
+        if (moved != Users) throw new InvalidOperationException($"Of {Users} users {moved} were moved.");
+        Figures.Limit($"{Users:N0} users moved by a rollout", seconds, BusySeconds, "s");
+        Figures.Limit("… the logins' p95 meanwhile / before", ratio, 1.1);
     }
 
-    /// <summary>Starts one as the dashboard's page does, by its row, and waits until it has ended.</summary>
-    private static async Task<(long Begin, long End, int Moved)> MoveAsync(Shop shop, DashboardProcess dashboard, CancellationToken stop)
+    /// <summary>Starts a rollout for all customers of an account as the dashboard's page does, by its row, and waits until it has ended.</summary>
+    public static async Task<(long Begin, long End, int Moved)> MoveAsync(Guid account, DashboardProcess dashboard, CancellationToken stop)
     {
         await using var database = await dashboard.OpenDatabaseAsync(stop);
         var begin = Stopwatch.GetTimestamp();
@@ -51,7 +52,7 @@ internal static class MoveUsers
                 VALUES ($id, $account, 'TfaEmail', 'Customers', 0, 'Running', 0, 0, 0, 0, 0, 0, $now)
                 """;
             start.Parameters.AddWithValue("$id", Guid.NewGuid());
-            start.Parameters.AddWithValue("$account", shop.AccountId);
+            start.Parameters.AddWithValue("$account", account);
             start.Parameters.AddWithValue("$now", DateTimeOffset.UtcNow.Ticks);
             await start.ExecuteNonQueryAsync(stop);
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Playwright;
 
 namespace Freshcom.Benchmarks;
@@ -93,6 +92,7 @@ internal static class Pages
     private static void Print(string name, List<double> times, double goal)
     {
         var counted = times.Skip(1).Order().ToList();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-24} p50 {counted[counted.Count / 2],6:F0}   max {counted[^1],6:F0} ms: {(counted[^1] <= goal ? "met" : "missed")}"));
+        Figures.Say($"{name,-24} p50 {counted[counted.Count / 2],6:F0}   max {counted[^1],6:F0} ms");
+        Figures.Limit($"{name}, longest of {Rounds}", counted[^1], goal, "ms");
     }
 }

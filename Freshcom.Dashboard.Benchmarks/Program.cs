@@ -13,11 +13,17 @@ if (args is ["bare", var barePort])
     return 0;
 }
 
-Scenario[] scenarios = [Logins.Scenario, Requests.Scenario, Footprint.Scenario, HangingGateway.Scenario, CodeLatency.Scenario, MoveUsers.Scenario, Pages.Scenario, Circuits.Scenario];
+// The last two load the dashboard into this process, where it stays.
+Scenario[] scenarios =
+[
+    Logins.Scenario, Requests.Scenario, Footprint.Scenario, HangingGateway.Scenario, CodeLatency.Scenario, MoveUsers.Scenario, Pages.Scenario, Lists.OnSqlite, Lists.OnPostgreSql, Outbox.Scenario, Instances.Scenario,
+    Circuits.Scenario, Micro.Scenario,
+];
 
-if (args is not [var name] || Array.Find(scenarios, x => x.Name == name) is not { } scenario)
+Scenario[] chosen = args is ["all"] ? scenarios : [.. scenarios.Where(x => args is [var name] && x.Name == name)];
+if (chosen.Length == 0)
 {
-    Console.WriteLine("Say which scenario to run:");
+    Console.WriteLine("Say which scenario to run, or all:");
     foreach (var each in scenarios) Console.WriteLine($"  {each.Name,-16} {each.About}");
     return args.Length == 0 ? 0 : 1;
 }
@@ -29,13 +35,25 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stop.Cancel();
 };
-Console.WriteLine($"{scenario.Name} on {Environment.ProcessorCount} cores: {scenario.About}");
-try
+var failed = 0;
+foreach (var scenario in chosen)
 {
-    await scenario.RunAsync(stop.Token);
-    return 0;
+    Console.WriteLine($"{scenario.Name} on {Environment.ProcessorCount} cores: {scenario.About}");
+    try
+    {
+        await scenario.RunAsync(stop.Token);
+    }
+    catch (OperationCanceledException) when (stop.IsCancellationRequested)
+    {
+        return 130;
+    }
+    catch (Exception e) when (chosen.Length > 1)
+    {
+        // The others are not lost with it.
+        Console.Error.WriteLine(e);
+        Figures.Tell(scenario.Name, "failed");
+        failed++;
+    }
 }
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
-{
-    return 130;
-}
+Figures.Print();
+return failed;

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Freshcom.Benchmarks.Peers;
+using static Freshcom.Benchmarks.Figures;
 
 namespace Freshcom.Benchmarks;
 
@@ -34,8 +34,4 @@ internal static class Requests
         Judge("GET /v1/account / bare", sums[1] / sums[0], 0.35);
         Judge("token refresh / bare", sums[2] / sums[0], 0.15);
     }
-
-    private static void Judge(string what, double share, double goal) => Say($"{what}: {share:F2}, goal {goal:F2}: {(share >= goal ? "met" : "missed")}");
-
-    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

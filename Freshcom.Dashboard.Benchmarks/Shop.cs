@@ -1,7 +1,8 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Freshcom.Benchmarks;
 
@@ -9,7 +10,8 @@ namespace Freshcom.Benchmarks;
 /// A merchant's live account whose users log in with a code by e-mail, all made over HTTP. Its data folder is what every round begins with,
 /// on a copy of its own: no round inherits another's messages.
 /// </summary>
-internal sealed class Shop(int users) : IDisposable
+/// <param name="postgres">Where it is kept; null for SQLite.</param>
+internal sealed class Shop(int users, Postgres? postgres = null) : IDisposable
 {
     public const string Owner = "owner@example.com";
     public const string Password = "correct horse battery";
@@ -26,6 +28,9 @@ internal sealed class Shop(int users) : IDisposable
     /// <summary>The account's id.</summary>
     public Guid AccountId => Guid.Parse(_accountId);
 
+    /// <summary>The id of its test account.</summary>
+    public Guid TestAccountId { get; private set; }
+
     /// <summary>The usernames, each its user's e-mail address too.</summary>
     public IReadOnlyList<string> Users { get; } = [.. Enumerable.Range(1, users).Select(x => $"user{x}@example.com")];
 
@@ -33,12 +38,13 @@ internal sealed class Shop(int users) : IDisposable
     public async Task PrepareAsync(CancellationToken stop)
     {
         Console.WriteLine($"Making a shop with {Users.Count} users …");
-        await using var dashboard = await DashboardProcess.StartAsync(_data, [], stop);
+        await using var dashboard = await DashboardProcess.StartAsync(_data, postgres?.Settings ?? [], stop);
         var http = dashboard.Http;
         await PostAsync(http, "users", "User", new { name = "Olga Owner", username = Owner, email = Owner, password = Password }, stop);
         using var login = await PostFormAsync(http, [new("username", Owner), new("password", Password)], stop);
         http.DefaultRequestHeaders.Authorization = new("Bearer", (string)(await ReadAsync(login, stop))["access_token"]!);
-        _accountId = (string)(await http.GetFromJsonAsync<JsonNode>("/v1/account", stop))!["data"]!["id"]!;
+        var account = (await http.GetFromJsonAsync<JsonNode>("/v1/account", stop))!["data"]!;
+        (_accountId, TestAccountId) = ((string)account["id"]!, (Guid)account["attributes"]!["testAccountId"]!);
         await SendCodesAloneAsync(http, stop);
         await Parallel.ForEachAsync(Users, stop, async (user, cancel) =>
             await PostAsync(http, "users", "User", new { name = "Carl Customer", username = user, email = user, password = Password, role = "customer", authMethod = "tfa_email" }, cancel));
@@ -47,60 +53,65 @@ internal sealed class Shop(int users) : IDisposable
 
     /// <summary>Adds registered customers with a verified e-mail address, of various names and last logins, as copies of one, <c>copy1@example.com</c> and so on: all rows, no HTTP.</summary>
     /// <param name="method">Their method, as the database has it.</param>
-    public async Task AddCustomersAsync(int count, CancellationToken stop, string method = "Simple")
+    public Task AddCustomersAsync(int count, CancellationToken stop, string method = "Simple") => AddCustomersAsync((1, count), $"'{method}'", AccountId, stop);
+
+    /// <summary>The same from one number to another.</summary>
+    /// <param name="method">An expression of SQL for each one's method.</param>
+    /// <param name="account">Whose they are.</param>
+    public async Task AddCustomersAsync((int From, int To) numbers, string method, Guid account, CancellationToken stop)
     {
-        await using var database = await DashboardProcess.OpenDatabaseAsync(_data, stop);
-        await CopyAsync(database, "Users", count, new()
+        await using var database = await OpenDatabaseAsync(stop);
+        var copies = new Copies(database);
+        const string mail = "'copy' || n || '@example.com'", upperMail = "'COPY' || n || '@EXAMPLE.COM'", number = "(n * 7919 % 100003)";
+        var pattern = $"\"NormalizedUserName\" = '{Pattern.ToUpperInvariant()}'";
+        var patterns = $"\"UserId\" = (SELECT \"Id\" FROM \"Users\" WHERE {pattern})";
+        await copies.AddAsync("Users", pattern, numbers, new()
         {
-            ["Id"] = IdOf("1"),
-            ["UserName"] = "'copy' || n || '@example.com'",
-            ["NormalizedUserName"] = "'COPY' || n || '@EXAMPLE.COM'",
-            ["Email"] = "'copy' || n || '@example.com'",
-            ["NormalizedEmail"] = "'COPY' || n || '@EXAMPLE.COM'",
-            ["SearchText"] = "'COPY' || n || '@EXAMPLE.COM'",
-            ["ConcurrencyStamp"] = "lower(hex(randomblob(16)))",
-            ["AuthMethod"] = $"'{method}'",
-            ["EmailVerifiedAt"] = "InsertedAt",
-            ["LastLoginAt"] = "InsertedAt - (n * 7919 % 100003) * 10000000",
+            ["Id"] = copies.Id(1),
+            ["AccountId"] = copies.Id(account),
+            ["UserName"] = mail,
+            ["NormalizedUserName"] = upperMail,
+            ["Email"] = mail,
+            ["NormalizedEmail"] = upperMail,
+            ["SearchText"] = upperMail,
+            ["ConcurrencyStamp"] = "'stamp' || n",
+            ["AuthMethod"] = method,
+            ["EmailVerifiedAt"] = "\"InsertedAt\"",
+            ["LastLoginAt"] = copies.Before("InsertedAt", number),
         }, stop);
-        await CopyAsync(database, "Memberships", count, new() { ["Id"] = IdOf("2"), ["UserId"] = IdOf("1") }, stop);
-        await CopyAsync(database, "Customers", count, new()
+        await copies.AddAsync("Memberships", patterns, numbers, new() { ["Id"] = copies.Id(2), ["AccountId"] = copies.Id(account), ["UserId"] = copies.Id(1) }, stop);
+        await copies.AddAsync("Customers", patterns, numbers, new()
         {
-            ["Id"] = IdOf("3"),
-            ["UserId"] = IdOf("1"),
-            ["Name"] = "'Customer ' || (n * 7919 % 100003)",
-            ["Email"] = "'copy' || n || '@example.com'",
-            ["SearchText"] = "'CUSTOMER ' || (n * 7919 % 100003) || ' COPY' || n || '@EXAMPLE.COM'",
+            ["Id"] = copies.Id(3),
+            ["AccountId"] = copies.Id(account),
+            ["UserId"] = copies.Id(1),
+            ["Name"] = $"'Customer ' || {number}",
+            ["Email"] = mail,
+            ["SearchText"] = $"'CUSTOMER ' || {number} || '\n' || {upperMail}",
+            ["InsertedAt"] = copies.Before("InsertedAt", "n"),
         }, stop);
+        await copies.TidyAsync(stop);
     }
 
-    private static string IdOf(string kind) => $"printf('%08X-0000-7000-8000-%012X', {kind}, n)";
-
-    private static async Task CopyAsync(SqliteConnection database, string table, int count, Dictionary<string, string> changed, CancellationToken stop)
+    /// <summary>A connection to the shop's database while nobody runs on it.</summary>
+    public async Task<DbConnection> OpenDatabaseAsync(CancellationToken stop)
     {
-        await using var ask = database.CreateCommand();
-        ask.CommandText = $"SELECT name FROM pragma_table_info('{table}')";
-        List<string> columns = [];
-        await using (var reader = await ask.ExecuteReaderAsync(stop))
-            while (await reader.ReadAsync(stop)) columns.Add(reader.GetString(0));
-        var pattern = $"NormalizedUserName = '{Pattern.ToUpperInvariant()}'";
-        var which = table == "Users" ? pattern : $"UserId = (SELECT Id FROM Users WHERE {pattern})";
-        await using var copy = database.CreateCommand();
-        var (into, values) = (string.Join(", ", columns), string.Join(", ", columns.Select(x => changed.GetValueOrDefault(x, x))));
-        copy.CommandText = $"""
-            WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
-            INSERT INTO {table} ({into}) SELECT {values} FROM numbers, {table} WHERE {which}
-            """;
-        await copy.ExecuteNonQueryAsync(stop);
+        if (postgres is null) return await DashboardProcess.OpenDatabaseAsync(_data, stop);
+        var connection = new NpgsqlConnection(postgres.ConnectionString);
+        await connection.OpenAsync(stop);
+        return connection;
     }
 
-    /// <summary>Starts a dashboard on a copy of the shop, its mail going to the gateway; the copy is deleted with the shop.</summary>
-    public Task<DashboardProcess> OpenAsync(SmtpSink gateway, CancellationToken stop)
+    /// <summary>Starts a dashboard on a copy of the shop, which is deleted with it; on PostgreSQL, on the shop itself.</summary>
+    /// <param name="gateway">Where its mail goes; null for no mail server.</param>
+    /// <param name="core">The one it may use; null for all.</param>
+    public Task<DashboardProcess> OpenAsync(SmtpSink? gateway, CancellationToken stop, int? core = null)
     {
+        string[] mail = gateway is null ? [] : ["--Smtp:Host", "127.0.0.1", "--Smtp:Port", gateway.Port.ToString(CultureInfo.InvariantCulture), "--Smtp:Security", "None", "--Smtp:From", "shop@example.com"];
+        if (postgres is not null) return DashboardProcess.StartAsync(_data, [.. postgres.Settings, .. mail], stop, core);
         var copy = _data.CreateSubdirectory(Guid.NewGuid().ToString("N"));
         foreach (var file in _data.EnumerateFiles()) file.CopyTo(Path.Combine(copy.FullName, file.Name));
-        string[] mail = ["--Smtp:Host", "127.0.0.1", "--Smtp:Port", gateway.Port.ToString(CultureInfo.InvariantCulture), "--Smtp:Security", "None", "--Smtp:From", "shop@example.com"];
-        return DashboardProcess.StartAsync(copy, mail, stop);
+        return DashboardProcess.StartAsync(copy, mail, stop, core);
     }
 
     /// <summary>A login's first step: the right password, and no code yet. Throws unless the answer asks for the code.</summary>
@@ -116,6 +127,14 @@ internal sealed class Shop(int users) : IDisposable
         using var answer = await PostFormAsync(dashboard.Http, [new("username", Owner), new("password", Password)], stop);
         var tokens = await ReadAsync(answer, stop);
         return ((string)tokens["access_token"]!, (string)tokens["refresh_token"]!);
+    }
+
+    /// <summary>The owner's access token for the account's test account.</summary>
+    public async Task<string> SignInToTestAsync(DashboardProcess dashboard, CancellationToken stop)
+    {
+        var (_, refresh) = await SignInAsync(dashboard, stop);
+        using var answer = await dashboard.Http.PostAsync(new Uri("/v1/token", UriKind.Relative), new FormUrlEncodedContent([new("grant_type", "refresh_token"), new("refresh_token", refresh), new("scope", $"aid:{TestAccountId}")]), stop);
+        return (string)(await ReadAsync(answer, stop))["access_token"]!;
     }
 
     /// <summary>A whole login: password, code by mail, access token.</summary>
@@ -136,20 +155,22 @@ internal sealed class Shop(int users) : IDisposable
         var triggers = await http.GetFromJsonAsync<JsonNode>("/v1/notification_triggers", stop);
         foreach (var trigger in triggers!["data"]!.AsArray())
             (await http.DeleteAsync(new Uri($"/v1/notification_triggers/{trigger!["id"]}", UriKind.Relative), stop)).EnsureSuccessStatusCode();
-        var template = await PostAsync(http, "email_templates", "EmailTemplate", new { name = "Code", to = "{{user.email}}", subject = "Your code", bodyHtml = "<p>Your code is {{code}}</p>", bodyText = "Your code is {{code}}" }, stop);
-        await PostAsync(http, "notification_triggers", "NotificationTrigger", new
-        {
-            name = "Code",
-            @event = "identity:user.tfa_code.create.success",
-            actionType = "sendEmail",
-            actionTarget = (string)template!["data"]!["id"]!,
-        }, stop);
+        await AddMailAsync(http, "identity:user.tfa_code.create.success", "{{user.email}}", "Your code is {{code}}", stop);
+    }
+
+    /// <summary>A template, and a trigger that sends it at an event.</summary>
+    /// <param name="http">Signed in to the account that gets it.</param>
+    public static async Task AddMailAsync(HttpClient http, string @event, string to, string text, CancellationToken stop)
+    {
+        var template = await PostAsync(http, "email_templates", "EmailTemplate", new { name = @event, to, subject = "Your code", bodyHtml = $"<p>{text}</p>", bodyText = text }, stop);
+        await PostAsync(http, "notification_triggers", "NotificationTrigger", new { name = @event, @event, actionType = "sendEmail", actionTarget = (string)template!["data"]!["id"]! }, stop);
     }
 
     private static Task<HttpResponseMessage> PostFormAsync(HttpClient http, KeyValuePair<string, string>[] fields, CancellationToken stop) =>
         http.PostAsync(new Uri("/v1/token", UriKind.Relative), new FormUrlEncodedContent([new("grant_type", "password"), .. fields]), stop);
 
-    private static async Task<JsonNode?> PostAsync(HttpClient http, string path, string type, object attributes, CancellationToken stop)
+    /// <summary>Makes a resource; throws unless the dashboard did.</summary>
+    public static async Task<JsonNode?> PostAsync(HttpClient http, string path, string type, object attributes, CancellationToken stop)
     {
         using var answer = await http.PostAsJsonAsync($"/v1/{path}", new { data = new { type, attributes } }, stop);
         return answer.StatusCode == System.Net.HttpStatusCode.NoContent ? null : await ReadAsync(answer, stop);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Freshcom.Benchmarks.Peers;
 
@@ -15,9 +15,8 @@ internal sealed class PeerProcess : IAsyncDisposable
 
     private PeerProcess(string program, string? folder, Func<string, string, IEnumerable<string>> arguments)
     {
-        var port = FreePort();
-        Address = new Uri($"http://127.0.0.1:{port}");
-        var start = new ProcessStartInfo(program, arguments(port.ToString(CultureInfo.InvariantCulture), Path.Combine(_data.FullName, "peer.db"))) { WorkingDirectory = folder ?? _data.FullName };
+        Address = Loopback.FreeAddress();
+        var start = new ProcessStartInfo(program, arguments(Text(Address.Port), Path.Combine(_data.FullName, "peer.db"))) { WorkingDirectory = folder ?? _data.FullName };
         _process = Process.Start(start)!;
     }
 
@@ -46,6 +45,20 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
         return await ReadyAsync(new("node", folder, (port, file) => ["server.mjs", port, Text(gateway.Port), file, hash]), stop);
     }
+
+    /// <summary>Debian's nginx before one or two instances of the dashboard, by the configuration of <c>deploy</c>.</summary>
+    public static Task<PeerProcess> StartNginxAsync(IReadOnlyList<Uri> instances, CancellationToken stop) => ReadyAsync(new("/usr/sbin/nginx", null, (port, file) =>
+    {
+        var folder = Path.GetDirectoryName(file)!;
+        var configuration = Path.Combine(folder, "nginx.conf");
+        var lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "nginx.conf")).Where(x => instances.Count > 1 || !x.Contains("INSTANCE_B", StringComparison.Ordinal));
+        File.WriteAllText(configuration, new StringBuilder(string.Join('\n', lines)).Replace("FOLDER", folder).Replace("127.0.0.1:PORT", $"127.0.0.1:{port}")
+            .Replace("INSTANCE_A", instances[0].Authority).Replace("INSTANCE_B", instances[^1].Authority)
+            // The client keeps its connections.
+            .Replace("http {", "http {\n  keepalive_requests 10000000;").ToString());
+        // One process, so that it ends when it is killed.
+        return ["-p", folder, "-e", Path.Combine(folder, "error.log"), "-c", configuration, "-g", "master_process off;"];
+    }), stop);
 
     public async ValueTask DisposeAsync()
     {
@@ -80,12 +93,5 @@ internal sealed class PeerProcess : IAsyncDisposable
                 throw;
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
