@@ -58,10 +58,9 @@ public sealed class StatementTests(StatementTests.CountedApp app) : IClassFixtur
         return (app.Statements.Sent, answer);
     }
 
-    /// <summary>Without workers, whose statements would be counted, too.</summary>
     public sealed class CountedApp : TestApp
     {
-        public CountedApp() => With("Outbox:Enabled", "false").With("Imports:Enabled", "false").With("Rollouts:Enabled", "false").WithServices(services => services.AddSingleton<IInterceptor>(Statements));
+        public CountedApp() => WithServices(services => services.AddSingleton<IInterceptor>(Statements));
 
         public Statements Statements { get; } = new();
     }

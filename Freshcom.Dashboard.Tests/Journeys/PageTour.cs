@@ -40,7 +40,10 @@ public sealed partial class PageTour(Browser browser)
     /// <summary>By the address of a list, the name of the page of one record: where the list's first link leads.</summary>
     private static readonly Dictionary<string, string> Records = new()
     {
-        ["/team"] = "user", ["/notifications/triggers"] = "trigger", ["/notifications/email-templates"] = "email-template", ["/notifications/sms-templates"] = "sms-template",
+        ["/team"] = "user",
+        ["/notifications/triggers"] = "trigger",
+        ["/notifications/email-templates"] = "email-template",
+        ["/notifications/sms-templates"] = "sms-template",
     };
 
     private readonly List<string> _faults = [];

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Freshcom.Tests;
 
-/// <summary>The SQL that an app sends to its database, in order: <see cref="TestApp.WithServices"/> registers it as an <see cref="IInterceptor"/>.</summary>
+/// <summary>The SQL that requests send to an app's database, in order, and not what its workers do: <see cref="TestApp.WithServices"/> registers it as an <see cref="IInterceptor"/>.</summary>
 public sealed class Statements : DbCommandInterceptor
 {
     private readonly ConcurrentQueue<string> _sent = new();
@@ -15,19 +16,24 @@ public sealed class Statements : DbCommandInterceptor
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
-        _sent.Enqueue(command.CommandText);
+        Keep(command);
         return ValueTask.FromResult(result);
     }
 
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        _sent.Enqueue(command.CommandText);
+        Keep(command);
         return ValueTask.FromResult(result);
     }
 
     public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
     {
-        _sent.Enqueue(command.CommandText);
+        Keep(command);
         return ValueTask.FromResult(result);
+    }
+
+    private void Keep(DbCommand command)
+    {
+        if (new HttpContextAccessor().HttpContext is not null) _sent.Enqueue(command.CommandText);
     }
 }
