@@ -87,14 +87,16 @@ internal static class Outbox
             await Task.Delay(Look, stop);
         }
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        await CountAsync(dashboard, status, Queued + 1, stop);
+        await CountAsync(dashboard, status, Queued + 1, stop, CustomerCreated);
         Say($"{waiting:N0} of {Queued + 1:N0} messages in {seconds:F1} s");
         return waiting / seconds;
     }
 
-    private static async Task<long> CountAsync(DashboardProcess dashboard, string status, long expected, CancellationToken stop)
+    /// <param name="eventName">Of which event; null for all.</param>
+    private static async Task<long> CountAsync(DashboardProcess dashboard, string status, long expected, CancellationToken stop, string? eventName = null)
     {
-        var count = await AskAsync(dashboard, $"SELECT count(*) FROM Messages WHERE Status = '{status}'", stop);
+        var ofEvent = eventName is null ? "" : $" AND EventName = '{eventName}'";
+        var count = await AskAsync(dashboard, $"SELECT count(*) FROM Messages WHERE Status = '{status}'{ofEvent}", stop);
         return count == expected ? count : throw new InvalidOperationException($"{count} messages are {status}, not {expected}.");
     }
 
