@@ -37,7 +37,7 @@ internal static class Outbox
     {
         await using var dashboard = await shop.OpenAsync(null, stop);
         var (begin, end, _) = await MoveUsers.MoveAsync(shop.TestAccountId, dashboard, stop);
-        return await CountAsync(dashboard, "Captured", Users, stop) / Stopwatch.GetElapsedTime(begin, end).TotalSeconds;
+        return await CountAsync(dashboard, "Status = 'Captured'", Users, stop) / Stopwatch.GetElapsedTime(begin, end).TotalSeconds;
     }
 
     /// <summary>Codes for ever new addresses, as anyone with a publishable token asks for them.</summary>
@@ -56,7 +56,7 @@ internal static class Outbox
                 if (Stopwatch.GetElapsedTime(began).TotalSeconds is > WarmUpSeconds and < WarmUpSeconds + Seconds) Interlocked.Increment(ref counted);
             }
         });
-        await CountAsync(dashboard, "Captured", all, stop);
+        await CountAsync(dashboard, "Status = 'Captured'", all, stop);
         return counted / (double)Seconds;
     }
 
@@ -87,17 +87,15 @@ internal static class Outbox
             await Task.Delay(Look, stop);
         }
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        await CountAsync(dashboard, status, Queued + 1, stop, CustomerCreated);
+        await CountAsync(dashboard, $"Status = '{status}' AND EventName = '{CustomerCreated}'", Queued + 1, stop);
         Say($"{waiting:N0} of {Queued + 1:N0} messages in {seconds:F1} s");
         return waiting / seconds;
     }
 
-    /// <param name="eventName">Of which event; null for all.</param>
-    private static async Task<long> CountAsync(DashboardProcess dashboard, string status, long expected, CancellationToken stop, string? eventName = null)
+    private static async Task<long> CountAsync(DashboardProcess dashboard, string which, long expected, CancellationToken stop)
     {
-        var ofEvent = eventName is null ? "" : $" AND EventName = '{eventName}'";
-        var count = await AskAsync(dashboard, $"SELECT count(*) FROM Messages WHERE Status = '{status}'{ofEvent}", stop);
-        return count == expected ? count : throw new InvalidOperationException($"{count} messages are {status}, not {expected}.");
+        var count = await AskAsync(dashboard, $"SELECT count(*) FROM Messages WHERE {which}", stop);
+        return count == expected ? count : throw new InvalidOperationException($"{count} messages have {which}, not {expected}.");
     }
 
     private static async Task<long> AskAsync(DashboardProcess dashboard, string sql, CancellationToken stop)
