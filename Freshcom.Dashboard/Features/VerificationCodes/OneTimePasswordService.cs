@@ -38,7 +38,7 @@ public sealed class OneTimePasswordService(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.LockUserAsync(user.Id, cancellationToken);
         var now = time.GetUtcNow();
-        var account = user.AccountId is { } accountId ? await db.Accounts.FindAsync([accountId], cancellationToken) : null;
+        var account = user.AccountId is { } accountId ? await db.Accounts.FindAsync([accountId], cancellationToken) ?? throw new InvalidOperationException("A user's account is there.") : null;
         var purpose = sessionId is null ? CodePurpose.Login : CodePurpose.Proof;
         var code = await db.Codes.Where(x => x.UserId == user.Id && x.Purpose == purpose && x.SessionId == sessionId).Where(CodeStore.IsLive(now)).FirstOrDefaultAsync(cancellationToken)
             ?? Make(db, user, account, purpose, sessionId, now);
