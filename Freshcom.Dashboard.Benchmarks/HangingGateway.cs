@@ -20,12 +20,12 @@ internal static class HangingGateway
         {
             var without = await RoundAsync(shop, "accepts", TimeSpan.Zero, stop);
             var with = await RoundAsync(shop, "hangs", Hang, stop);
-            ratios.Add(Times(with)[95] / Times(without)[95]);
+            ratios.Add(Percentiles.Of(with)[95] / Percentiles.Of(without)[95]);
             accepting.AddRange(without);
             hanging.AddRange(with);
         }
-        Console.WriteLine($"all: accepts  {Times(accepting)}");
-        Console.WriteLine($"all: hangs    {Times(hanging)}");
+        Console.WriteLine($"all: accepts  {Percentiles.Of(accepting)}");
+        Console.WriteLine($"all: hangs    {Percentiles.Of(hanging)}");
         ratios.Sort();
         // One noisy round decides neither way.
         var median = ratios[Pairs / 2];
@@ -38,9 +38,7 @@ internal static class HangingGateway
         await using var gateway = new SmtpSink(hang);
         await using var dashboard = await shop.OpenAsync(gateway, stop);
         var logins = await Load.RunAsync(shop, dashboard, stop);
-        Console.WriteLine($"     {what,-8} {Times(logins)}, {gateway.Count} of {shop.Users.Count} codes accepted");
+        Console.WriteLine($"     {what,-8} {Percentiles.Of(logins)}, {gateway.Count} of {shop.Users.Count} codes accepted");
         return logins;
     }
-
-    private static Percentiles Times(IEnumerable<Login> logins) => new(logins.Select(x => (x.DueAt, x.AnsweredAt)));
 }

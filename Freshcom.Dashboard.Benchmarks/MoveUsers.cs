@@ -30,10 +30,10 @@ internal static class MoveUsers
         var (begin, end, moved) = await MoveAsync(shop.AccountId, dashboard, stop);
         var logins = await load;
 
-        var (quiet, busy, after) = (Times(logins.Where(x => x.DueAt < begin)), Times(logins.Where(x => x.DueAt >= begin && x.DueAt < end)), logins.Where(x => x.DueAt >= end).ToList());
+        var (quiet, busy, after) = (Percentiles.Of(logins.Where(x => x.DueAt < begin)), Percentiles.Of(logins.Where(x => x.DueAt >= begin && x.DueAt < end)), logins.Where(x => x.DueAt >= end).ToList());
         Console.WriteLine($"logins before     {quiet}");
         Console.WriteLine($"logins meanwhile  {busy}");
-        if (after.Count > 0) Console.WriteLine($"logins after      {Times(after)}");
+        if (after.Count > 0) Console.WriteLine($"logins after      {Percentiles.Of(after)}");
         var (seconds, ratio) = (Stopwatch.GetElapsedTime(begin, end).TotalSeconds, busy[95] / quiet[95]);
         if (moved != Users) throw new InvalidOperationException($"Of {Users} users {moved} were moved.");
         Figures.Limit($"{Users:N0} users moved by a rollout", seconds, BusySeconds, "s");
@@ -65,6 +65,4 @@ internal static class MoveUsers
         }
         throw new InvalidOperationException("The rollout did not end.");
     }
-
-    private static Percentiles Times(IEnumerable<Login> logins) => new(logins.Select(x => (x.DueAt, x.AnsweredAt)));
 }

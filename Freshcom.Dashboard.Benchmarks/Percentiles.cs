@@ -11,6 +11,9 @@ internal sealed class Percentiles
     public Percentiles(IEnumerable<(long Begin, long End)> spans) =>
         _milliseconds = [.. spans.Select(x => Stopwatch.GetElapsedTime(x.Begin, x.End).TotalMilliseconds).Order()];
 
+    /// <summary>Of logins, each from when it was due.</summary>
+    public static Percentiles Of(IEnumerable<Login> logins) => new(logins.Select(x => (x.DueAt, x.AnsweredAt)));
+
     /// <summary>In milliseconds.</summary>
     /// <param name="percent">Above 0, up to 100: the longest.</param>
     public double this[double percent] => _milliseconds[(int)Math.Ceiling(_milliseconds.Length * percent / 100) - 1];

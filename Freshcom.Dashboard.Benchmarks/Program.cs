@@ -16,7 +16,7 @@ if (args is ["bare", var barePort])
 // The last two load the dashboard into this process, where it stays.
 Scenario[] scenarios =
 [
-    Logins.Scenario, Requests.Scenario, Footprint.Scenario, HangingGateway.Scenario, CodeLatency.Scenario, MoveUsers.Scenario, Pages.Scenario, Lists.OnSqlite, Lists.OnPostgreSql, Outbox.Scenario, Instances.Scenario,
+    Logins.Scenario, Requests.Scenario, Footprint.Scenario, HangingGateway.Scenario, CodeLatency.Scenario, MoveUsers.Scenario, Import.Scenario, Pages.Scenario, Lists.OnSqlite, Lists.OnPostgreSql, Outbox.Scenario, Instances.Scenario,
     Circuits.Scenario, Micro.Scenario,
 ];
 

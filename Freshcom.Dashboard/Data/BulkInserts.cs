@@ -18,16 +18,18 @@ public static class BulkInserts
     public static async Task InsertAddedAsync(this FreshcomDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         db.Stamp(now);
-        foreach (var rows in db.ChangeTracker.Entries().Where(x => x.State == EntityState.Added).GroupBy(x => x.Metadata).ToList())
+        // Whom a row refers to goes before it.
+        foreach (var rows in db.ChangeTracker.Entries().Where(x => x.State == EntityState.Added).GroupBy(x => x.Metadata).OrderBy(x => Depth(x.Key)).ToList())
         {
-            List<IProperty> columns = [.. rows.Key.GetProperties().Where(x => x.GetComputedColumnSql() is null)];
+            // What no row has is left out: a notice has a value in half of its columns.
+            List<Column> columns = [.. rows.Key.GetProperties().Where(x => x.ValueGenerated == ValueGenerated.Never).Select(x => new Column(x)).Where(x => !x.IsNullable || rows.Any(row => x.Read(row) is not null))];
             await using var command = db.Database.GetDbConnection().CreateCommand();
             command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
             var size = 0;
             foreach (var chunk in rows.Chunk(db is SqliteFreshcomDbContext ? 1 : ValuesAtOnce / columns.Count))
             {
-                // The same text stays prepared.
-                if (chunk.Length != size) command.CommandText = Text(rows.Key, columns, size = chunk.Length, db.GetService<ISqlGenerationHelper>());
+                // The same text stays prepared, and its parameters take one row's values after the other's.
+                if (chunk.Length != size) Prepare(command, rows.Key, columns, size = chunk.Length, db.GetService<ISqlGenerationHelper>());
                 Fill(command, columns, chunk);
                 await command.ExecuteNonQueryAsync(cancellationToken);
             }
@@ -35,19 +37,37 @@ public static class BulkInserts
         db.ChangeTracker.Clear();
     }
 
-    private static string Text(IEntityType type, List<IProperty> columns, int rows, ISqlGenerationHelper sql)
+    private static int Depth(IEntityType type) => type.GetForeignKeys().Where(x => x.PrincipalEntityType != type).Select(x => 1 + Depth(x.PrincipalEntityType)).DefaultIfEmpty().Max();
+
+    private static void Prepare(DbCommand command, IEntityType type, List<Column> columns, int rows, ISqlGenerationHelper sql)
     {
-        var names = string.Join(", ", columns.Select(x => sql.DelimitIdentifier(x.GetColumnName())));
+        var names = string.Join(", ", columns.Select(x => sql.DelimitIdentifier(x.Name)));
         var values = Enumerable.Range(0, rows).Select(row => $"({string.Join(", ", columns.Select((_, column) => Name((row * columns.Count) + column)))})");
-        return $"INSERT INTO {sql.DelimitIdentifier(type.GetTableName()!)} ({names}) VALUES {string.Join(", ", values)}";
+        command.CommandText = $"INSERT INTO {sql.DelimitIdentifier(type.GetTableName()!)} ({names}) VALUES {string.Join(", ", values)}";
+        command.Parameters.Clear();
+        for (var row = 0; row < rows; row++)
+            foreach (var column in columns) command.Parameters.Add(column.Mapping.CreateParameter(command, Name(command.Parameters.Count), null, column.IsNullable));
     }
 
-    private static void Fill(DbCommand command, List<IProperty> columns, EntityEntry[] rows)
+    private static void Fill(DbCommand command, List<Column> columns, EntityEntry[] rows)
     {
-        command.Parameters.Clear();
+        var at = 0;
         foreach (var row in rows)
-            foreach (var column in columns)
-                command.Parameters.Add(column.GetRelationalTypeMapping().CreateParameter(command, Name(command.Parameters.Count), column.GetGetter().GetClrValue(row.Entity), column.IsNullable));
+            foreach (var column in columns) command.Parameters[at++].Value = column.Stored(row) ?? DBNull.Value;
+    }
+
+    /// <summary>A column, with all that one value after the other takes.</summary>
+    private sealed class Column(IProperty property)
+    {
+        private readonly IClrPropertyGetter _getter = property.GetGetter();
+
+        public string Name { get; } = property.GetColumnName();
+        public bool IsNullable { get; } = property.IsNullable;
+        public RelationalTypeMapping Mapping { get; } = property.GetRelationalTypeMapping();
+
+        public object? Read(EntityEntry row) => _getter.GetClrValue(row.Entity);
+
+        public object? Stored(EntityEntry row) => Mapping.Converter is { } converter ? converter.ConvertToProvider(Read(row)) : Read(row);
     }
 
     private static string Name(int parameter) => string.Create(CultureInfo.InvariantCulture, $"@p{parameter}");

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -10,7 +11,10 @@ public static class UniqueViolations
     private const int SqliteUnique = 2067, SqlitePrimaryKey = 1555;
 
     /// <summary>Whether a parallel request took the same name (or key) first.</summary>
-    public static bool IsUniqueViolation(this DbUpdateException exception) => exception.InnerException switch
+    public static bool IsUniqueViolation(this DbUpdateException exception) => exception.InnerException is DbException inner && inner.IsUniqueViolation();
+
+    /// <inheritdoc cref="IsUniqueViolation(DbUpdateException)"/>
+    public static bool IsUniqueViolation(this DbException exception) => exception switch
     {
         SqliteException sqlite => sqlite.SqliteExtendedErrorCode is SqliteUnique or SqlitePrimaryKey,
         PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UniqueViolation,

@@ -12,6 +12,9 @@ public sealed class Rollout
     /// <summary>How long after its end a rollout can be undone.</summary>
     public static readonly TimeSpan UndoFor = TimeSpan.FromDays(7);
 
+    /// <summary>How long after its end the list of its users is kept. The figures stay.</summary>
+    public static readonly TimeSpan ListFor = TimeSpan.FromDays(90);
+
     private Rollout() { }
 
     public Rollout(Guid accountId, RolloutPlan plan, DateTimeOffset now)
@@ -67,6 +70,15 @@ public sealed class Rollout
 
     /// <summary>From when on it cannot be undone; null while it has not ended.</summary>
     public DateTimeOffset? UndoUntil => FinishedAt + UndoFor;
+
+    /// <summary>From when on the list is gone; null while it has not ended.</summary>
+    public DateTimeOffset? ListUntil => (Status switch
+    {
+        RolloutStatus.Finished => FinishedAt,
+        RolloutStatus.Undone => UndoneAt,
+        RolloutStatus.Running or RolloutStatus.Paused or RolloutStatus.Undoing => null,
+        _ => throw new InvalidOperationException($"Unknown status {Status}."),
+    }) + ListFor;
 
     public void ActFor(Guid? userId, string? name, string? address, Guid? sessionId) => (ActorUserId, ActorName, ActorAddress, ActorSessionId) = (userId, name, address, sessionId);
 

@@ -73,6 +73,30 @@ public abstract class ImportWorkTests(TestApp app)
     }
 
     [Fact]
+    public async Task Ninety_days_after_its_end_an_import_and_its_faults_are_forgotten()
+    {
+        var rig = await ImportRig.OpenAsync(app);
+        // More than are deleted at once.
+        var import = await rig.RunAsync(["name,email", "Ada,ada@example.com", .. Enumerable.Range(0, 502).Select(_ => "Bea,nowhere")]);
+
+        app.Clock.Advance(TimeSpan.FromDays(89));
+        await rig.WorkAsync();
+        Assert.Equal(502, await CountAsync());
+        app.Clock.Advance(TimeSpan.FromDays(2));
+        await rig.WorkAsync();
+
+        Assert.Equal(0, await CountAsync());
+        Assert.Null((await rig.Imports.FindAsync(rig.Caller, Merchant.Stop)).Value);
+        Assert.Single(await rig.CustomersAsync());
+
+        async Task<int> CountAsync()
+        {
+            await using var db = await rig.Merchant.DbAsync();
+            return await db.CustomerImportFaults.CountAsync(x => x.ImportId == import.Id, Merchant.Stop);
+        }
+    }
+
+    [Fact]
     public async Task A_file_is_sealed_and_gone_with_the_import_or_after_a_day()
     {
         var rig = await ImportRig.OpenAsync(app);

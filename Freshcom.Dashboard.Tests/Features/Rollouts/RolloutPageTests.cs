@@ -39,6 +39,23 @@ public sealed class RolloutPageTests(RolloutApp app) : PageTest(app), IClassFixt
         return page;
     }
 
+    [Fact]
+    public async Task The_result_says_until_when_its_list_is_kept_and_then_that_it_is_gone()
+    {
+        await OpenAsync();
+        await _rig.UserAsync();
+        var rollout = await _rig.FinishAsync(await _rig.StartAsync());
+        Assert.Contains((await RunPageAsync(rollout)).FindAll(".hint"), x => x.TextContent.StartsWith("kept until ", StringComparison.Ordinal));
+
+        App.Clock.Advance(Rollout.ListFor);
+        var page = Render<RolloutRunPage>(p => p.Add(x => x.Id, rollout.Id));
+        await page.WaitForElementAsync(".empty");
+
+        Assert.Contains("The list is not kept any longer", page.Find(".empty").TextContent, StringComparison.Ordinal);
+        Assert.Contains(page.FindAll(".chart-legend li"), x => x.TextContent.Contains('1', StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("tbody"));
+    }
+
     private static IElement Button(IRenderedComponent<IComponent> page, string text) => page.FindAll("button").Single(x => x.TextContent.Trim() == text);
 
     [Fact]

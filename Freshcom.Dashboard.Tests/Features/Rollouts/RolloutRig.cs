@@ -7,6 +7,7 @@ using Freshcom.Features.Sessions;
 using Freshcom.Tests.BlackBox;
 using Freshcom.Tests.Features.Customers;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Freshcom.Tests.Features.Rollouts;
@@ -37,7 +38,10 @@ internal sealed class RolloutRig
     }
 
     /// <summary>The app's own worker does nothing.</summary>
-    public static TestApp ByHand(TestApp app) => app.With("Rollouts:Enabled", "false");
+    public static TestApp ByHand(TestApp app) => app.With("Rollouts:Enabled", "false").WithServices(new BeforeTransaction().AddTo);
+
+    /// <summary>Does something between a batch's reading and its writing.</summary>
+    public BeforeTransaction Between => Merchant.Get<IEnumerable<IInterceptor>>().OfType<BeforeTransaction>().Single();
 
     /// <summary>Another process on the same database.</summary>
     public RolloutRunner AnotherRunner() => ActivatorUtilities.CreateInstance<RolloutRunner>(App.Services);

@@ -22,7 +22,7 @@ public sealed class LoginCompletion(IDbContextFactory<FreshcomDbContext> context
         // Changed while the login ran: what was proven may no longer be what the user is asked for.
         if (!await StampAsync(db, user, right, now, cancellationToken)) return right is null ? new LoginOutcome.Refused() : null;
         if (right is { Code: { Purpose: not CodePurpose.Recovery, Channel: var channel } }) RecordVerification(db, user, channel, door.Client, now);
-        if (right is { Code.Purpose: CodePurpose.Recovery }) RecordRecovery(db, user, door.Client, now);
+        if (right is { Code.Purpose: CodePurpose.Recovery }) await RecordRecoveryAsync(db, user, door.Client, now, cancellationToken);
         var accountId = await db.Memberships.Where(x => x.UserId == user.Id).OrderBy(x => x.InsertedAt).Select(x => x.AccountId).FirstAsync(cancellationToken);
         var session = new Session(user.Id, accountId, door.Kind, door.Client.Address, door.Client.UserAgent, now);
         db.Sessions.Add(session);
@@ -62,9 +62,9 @@ public sealed class LoginCompletion(IDbContextFactory<FreshcomDbContext> context
             db.AuditEntries.Add(new(user.AccountId, action, now) { ActorUserId = user.Id, ActorName = user.Name ?? user.UserName, UserId = user.Id, TargetType = "User", TargetId = user.Id, To = address, ClientAddress = client.Address });
     }
 
-    private void RecordRecovery(FreshcomDbContext db, User user, ClientInfo client, DateTimeOffset now)
+    private async Task RecordRecoveryAsync(FreshcomDbContext db, User user, ClientInfo client, DateTimeOffset now, CancellationToken cancellationToken)
     {
         db.AuditEntries.Add(new(user.AccountId, "user.recoveryCode.use", now) { ActorUserId = user.Id, ActorName = user.Name ?? user.UserName, UserId = user.Id, TargetType = "User", TargetId = user.Id, ClientAddress = client.Address });
-        system.QueueNotice(db, user, SecurityNotice.RecoveryCodeUsed, user.Email);
+        system.QueueNotice(db, user, SecurityNotice.RecoveryCodeUsed, user.Email, await SystemReader.OfAsync(db, user, cancellationToken));
     }
 }

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Diagnostics;
 using Freshcom.Data;
 using Freshcom.Domain;
 using Freshcom.Features.Users;
@@ -19,7 +21,9 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     // Small enough that a login never waits long for SQLite's only writer.
-    private const int BatchSize = 200, MaxTries = 3;
+    private const int BatchSize = 100, RowsPerSecond = 2000, MaxTries = 3;
+
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds((double)BatchSize / RowsPerSecond);
 
     /// <summary>What the content is sealed for.</summary>
     internal static string Context(Guid importId) => $"customer-import:{importId}";
@@ -57,7 +61,7 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
             {
                 return await WorkAsync(run, rows, cancellationToken);
             }
-            catch (DbUpdateException e) when (e.IsUniqueViolation() && tries < MaxTries)
+            catch (DbException e) when (e.IsUniqueViolation() && tries < MaxTries)
             {
                 // Its transaction is rolled back, and nothing of it was noted.
             }
@@ -66,6 +70,7 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
 
     private async Task<bool> WorkAsync(Run run, IReadOnlyList<ImportRow> rows, CancellationToken cancellationToken)
     {
+        var began = Stopwatch.GetTimestamp();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var batch = new Batch(run.Import.Id);
         foreach (var row in rows) batch.Read(row, run.Account, run.Import, time.GetUtcNow());
@@ -80,11 +85,12 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
         if (!await MoveAsync(db, run, batch, rows[^1].Number, cancellationToken)) return false;
         if (run.Writes) foreach (var candidate in batch.New) Add(db, run.Import, candidate);
         if (run.Listed < MaxListed) db.CustomerImportFaults.AddRange(batch.Faults);
-        await db.SaveChangesAsync(cancellationToken);
+        await db.InsertAddedAsync(time.GetUtcNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         run.Position = rows[^1].Number;
         run.Listed += batch.ExistingCount + batch.FaultyCount;
         batch.MeetAll(run.Met);
+        await Pace.RestAsync(began, Every, cancellationToken);
         return true;
     }
 

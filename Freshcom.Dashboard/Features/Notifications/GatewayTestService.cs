@@ -130,5 +130,6 @@ public sealed class GatewayTestService(
 
     private static bool IsGatewayFault(DeliveryResult result) => result is DeliveryResult.Failed { IsGatewayFault: true } or DeliveryResult.Refused { IsGatewayFault: true } or DeliveryResult.NotTried;
 
-    private static string Say(string name) => Texts.GetString(name, CultureInfo.InvariantCulture) ?? throw new MissingManifestResourceException(name);
+    // Who asks for it on the page reads it, too.
+    private static string Say(string name) => Texts.GetString(name, CultureInfo.CurrentUICulture) ?? throw new MissingManifestResourceException(name);
 }

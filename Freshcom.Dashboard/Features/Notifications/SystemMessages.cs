@@ -9,38 +9,38 @@ namespace Freshcom.Features.Notifications;
 /// <summary>What a user is told about its own protection, whoever changed it.</summary>
 public enum SecurityNotice { AuthMethodChanged, PasswordChanged, EmailChanged, PhoneChanged, RoleChanged, Suspended, Reactivated, Deleted, Unlocked, RecoveryCodeUsed, RecoveryCodesRenewed, RemovedFromTeam }
 
-/// <summary>The system's own messages: everything to standard users, and every security notice. They need no trigger and no template of an account.</summary>
+/// <summary>The system's own messages: everything to standard users, and every security notice, each in its reader's language (<see cref="SystemReader"/>). They need no trigger and no template of an account.</summary>
 public sealed class SystemMessages(MessageComposer composer, PublicOrigin origin, TimeProvider time)
 {
     private static readonly ResourceManager Texts = new("Freshcom.Features.Notifications.SystemMessages", typeof(SystemMessages).Assembly);
 
     /// <summary>A standard user's login code, by its channel.</summary>
-    public void QueueLoginCode(FreshcomDbContext db, User user, EventSecret code) =>
-        Queue(db, user, code.Channel == Channel.Sms ? MessageKind.Sms : MessageKind.Email, code.Address, "LoginCode", code, Number((int)Math.Ceiling((code.ExpiresAt - time.GetUtcNow()).TotalMinutes)));
+    public async Task QueueLoginCodeAsync(FreshcomDbContext db, User user, EventSecret code, CancellationToken cancellationToken) =>
+        QueueCode(db, user, "LoginCode", code, await SystemReader.OfAsync(db, user, cancellationToken));
 
     /// <summary>A standard user's link that verifies its e-mail address.</summary>
-    public void QueueEmailLink(FreshcomDbContext db, User user, EventSecret token) => Queue(db, user, MessageKind.Email, token.Address, "EmailLink", token, $"{origin.VerifyEmailUrl}?token=");
+    public async Task QueueEmailLinkAsync(FreshcomDbContext db, User user, EventSecret token, CancellationToken cancellationToken) =>
+        Queue(db, user, MessageKind.Email, token.Address, "EmailLink", token, $"{origin.VerifyEmailUrl}?token=", await SystemReader.OfAsync(db, user, cancellationToken));
 
     /// <summary>A standard user's link that sets a new password.</summary>
-    public void QueuePasswordReset(FreshcomDbContext db, User user, EventSecret token) => Queue(db, user, MessageKind.Email, token.Address, "PasswordReset", token, $"{origin.ResetPasswordUrl}?token=");
+    public async Task QueuePasswordResetAsync(FreshcomDbContext db, User user, EventSecret token, CancellationToken cancellationToken) =>
+        Queue(db, user, MessageKind.Email, token.Address, "PasswordReset", token, $"{origin.ResetPasswordUrl}?token=", await SystemReader.OfAsync(db, user, cancellationToken));
 
     /// <summary>The code that proves an address which a person of the dashboard wants as its own.</summary>
-    /// <param name="isTest">Whether the user belongs to a test account: then it is captured.</param>
-    public void QueueAddressCode(FreshcomDbContext db, User user, EventSecret code, CultureInfo language, bool isTest) =>
-        Queue(db, user, code.Channel == Channel.Sms ? MessageKind.Sms : MessageKind.Email, code.Address, "AddressCode", code, Number((int)Math.Ceiling((code.ExpiresAt - time.GetUtcNow()).TotalMinutes)), isTest, language);
+    public void QueueAddressCode(FreshcomDbContext db, User user, EventSecret code, SystemReader reader) => QueueCode(db, user, "AddressCode", code, reader);
 
     /// <summary>Tells a user what changed, at <paramref name="email"/>; nothing when it has none.</summary>
-    /// <param name="isTest">Whether the user belongs to a test account: then the notice is captured.</param>
-    public void QueueNotice(FreshcomDbContext db, User user, SecurityNotice notice, string? email, bool isTest = false)
+    public void QueueNotice(FreshcomDbContext db, User user, SecurityNotice notice, string? email, SystemReader reader)
     {
-        if (email is not null) Queue(db, user, MessageKind.Email, email, notice.ToString(), null, user.UserName!, isTest);
+        if (email is not null) Queue(db, user, MessageKind.Email, email, notice.ToString(), null, user.UserName!, reader);
     }
 
     /// <summary>Tells who looks after an account that text messages to strangers are paused, and why.</summary>
     public void QueuePauseAlert(FreshcomDbContext db, Account account, SmsPause pause, string to)
     {
-        var body = Text(CultureInfo.InvariantCulture, "SmsPaused", "Body", account.Name, Number(pause.Used), Number(pause.Sent), pause.Until.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture), origin.Value);
-        db.Messages.Add(new OutgoingMessage(account.Id, MessageKind.Email, null, time.GetUtcNow()) { To = to, Subject = Text(CultureInfo.InvariantCulture, "SmsPaused", "Subject"), BodyHtml = Html(body), BodyText = body });
+        var language = SystemReader.Of(account).Language;
+        var body = Text(language, "SmsPaused", "Body", account.Name, Number(pause.Used), Number(pause.Sent), pause.Until.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture), origin.Value);
+        db.Messages.Add(new OutgoingMessage(account.Id, MessageKind.Email, null, time.GetUtcNow()) { To = to, Locale = language.Name, Subject = Text(language, "SmsPaused", "Subject"), BodyHtml = Html(body), BodyText = body });
     }
 
     /// <summary>The link by which somebody joins an account's team, in the account's language and by its own mail server if it has one.</summary>
@@ -48,24 +48,27 @@ public sealed class SystemMessages(MessageComposer composer, PublicOrigin origin
     public void QueueInvitation(FreshcomDbContext db, Account account, string inviter, EventSecret token)
     {
         var message = new OutgoingMessage(account.Id, MessageKind.Email, null, time.GetUtcNow()) { To = token.Address };
-        var language = CultureInfo.GetCultureInfo(account.DefaultLocale);
-        Queue(db, message, "Invitation", token, false, language, $"{origin.InvitationUrl}?token=", account.Name, inviter, token.ExpiresAt.UtcDateTime.ToString("D", language));
+        var reader = SystemReader.Of(account) with { IsTest = false };
+        Queue(db, message, "Invitation", token, reader, $"{origin.InvitationUrl}?token=", account.Name, inviter, token.ExpiresAt.UtcDateTime.ToString("D", reader.Language));
     }
 
-    private void Queue(FreshcomDbContext db, User user, MessageKind kind, string to, string text, EventSecret? secret, string argument, bool isTest = false, CultureInfo? language = null) =>
-        Queue(db, new OutgoingMessage(user.AccountId, kind, null, time.GetUtcNow()) { UserId = user.Id, To = to }, text, secret, isTest, language ?? CultureInfo.InvariantCulture, argument);
+    private void QueueCode(FreshcomDbContext db, User user, string text, EventSecret code, SystemReader reader) =>
+        Queue(db, user, code.Channel == Channel.Sms ? MessageKind.Sms : MessageKind.Email, code.Address, text, code, Number((int)Math.Ceiling((code.ExpiresAt - time.GetUtcNow()).TotalMinutes)), reader);
+
+    private void Queue(FreshcomDbContext db, User user, MessageKind kind, string to, string text, EventSecret? secret, string argument, SystemReader reader) =>
+        Queue(db, new OutgoingMessage(user.AccountId, kind, null, time.GetUtcNow()) { UserId = user.Id, To = to }, text, secret, reader, argument);
 
     /// <param name="arguments">The text's {0}, and {2} onwards; {1} is the secret.</param>
-    private void Queue(FreshcomDbContext db, OutgoingMessage message, string text, EventSecret? secret, bool isTest, CultureInfo language, params string[] arguments)
+    private void Queue(FreshcomDbContext db, OutgoingMessage message, string text, EventSecret? secret, SystemReader reader, params string[] arguments)
     {
-        string Filled(string part, string? code) => Text(language, text, part, [arguments[0], code ?? "", .. arguments.Skip(1)]);
+        string Filled(string part, string? code) => Text(reader.Language, text, part, [arguments[0], code ?? "", .. arguments.Skip(1)]);
         var isEmail = message.Kind == MessageKind.Email;
-        if (language.Name.Length > 0) message.Locale = language.Name;
+        message.Locale = reader.Language.Name;
         (message.IsCode, message.ExpiresAt) = (secret is not null, secret?.ExpiresAt);
         message.Subject = isEmail ? Filled("Subject", null) : null;
-        message.BodyText = Filled("Body", secret is null || isTest ? secret?.Value : MessageComposer.Mask);
+        message.BodyText = Filled("Body", secret is null || reader.IsTest ? secret?.Value : MessageComposer.Mask);
         message.BodyHtml = isEmail ? Html(message.BodyText) : null;
-        if (isTest) (message.Status, message.NextTryAt) = (MessageStatus.Captured, null);
+        if (reader.IsTest) (message.Status, message.NextTryAt) = (MessageStatus.Captured, null);
         else if (secret is not null)
         {
             var clear = Filled("Body", secret.Value);

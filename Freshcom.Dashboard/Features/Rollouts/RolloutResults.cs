@@ -6,8 +6,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Freshcom.Features.Rollouts;
 
 /// <summary>How rollouts stand and what became of each user; for administrators, of the account and mode that they are in.</summary>
-public sealed class RolloutResults(IDbContextFactory<FreshcomDbContext> contexts)
+public sealed class RolloutResults(IDbContextFactory<FreshcomDbContext> contexts, TimeProvider time)
 {
+    /// <summary>So many rows in one statement: SQLite has one writer, and a login must not wait behind a sweep.</summary>
+    private const int SweptAtOnce = 500;
+
     private static readonly SortMap<Rollout> Sorts = new SortMap<Rollout>().Add("insertedAt", x => x.StartedAt);
     private static readonly SortMap<RolloutEntry> RowSorts = new SortMap<RolloutEntry>().Add("insertedAt", x => x.UserId).Add("username", x => x.Username);
 
@@ -62,6 +65,21 @@ public sealed class RolloutResults(IDbContextFactory<FreshcomDbContext> contexts
         var counts = await db.RolloutEntries.Where(x => x.RolloutId == id && x.Reason != null && (x.Outcome == RolloutOutcome.Skipped || x.Outcome == RolloutOutcome.Kept))
             .GroupBy(x => x.Reason!.Value).Select(x => new { x.Key, Count = x.Count() }).ToListAsync(cancellationToken);
         return counts.OrderByDescending(x => x.Count).Select(x => KeyValuePair.Create(x.Key, x.Count)).ToArray();
+    }
+
+    /// <summary>Deletes the lists of rollouts that ended <see cref="Rollout.ListFor"/> ago, bit by bit. The rollouts stay, with their figures.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var old = time.GetUtcNow() - Rollout.ListFor;
+        var over = await db.Rollouts.Where(x => (x.Status == RolloutStatus.Finished && x.FinishedAt <= old) || (x.Status == RolloutStatus.Undone && x.UndoneAt <= old)).Select(x => x.Id).ToListAsync(cancellationToken);
+        foreach (var id in over)
+        {
+            var entries = db.RolloutEntries.Where(x => x.RolloutId == id);
+            // By the key's order, so that each bit is found at once.
+            while (await entries.OrderBy(x => x.UserId).Select(x => x.UserId).Take(SweptAtOnce).ToListAsync(cancellationToken) is { Count: > 0 } next)
+                await entries.Where(x => EF.Parameter(next).Contains(x.UserId)).ExecuteDeleteAsync(cancellationToken);
+        }
     }
 
     private static IQueryable<Rollout> Of(FreshcomDbContext db, Caller caller) => db.Rollouts.AsNoTracking().Where(x => x.AccountId == caller.AccountId);

@@ -15,10 +15,13 @@ namespace Freshcom.Features.Rollouts;
 public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts, SessionCache cache, CodeStore codes, SystemMessages system, EventPublisher events, RolloutMetrics metrics, TimeProvider time)
 {
     /// <summary>So many users in one transaction: SQLite has one writer, and a login must not wait behind it for longer than it takes itself. With fewer, what a batch costs however small it is outweighs the users.</summary>
-    public const int BatchSize = 100;
+    public const int BatchSize = 50;
+
+    /// <summary>No faster than this, so that logins find the cores free: a hundred thousand in less than a minute.</summary>
+    public const int UsersPerSecond = 2200;
 
     /// <summary>Listing writes one small row for each user instead of four.</summary>
-    private const int ListSize = 1000;
+    private const int ListSize = 500;
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
@@ -119,10 +122,11 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
         var rollout = batch.Rollout;
         await SessionService.EndAllAsync(db, moved, rollout.ActorSessionId, cancellationToken);
         await codes.EndAsync(db, moved, UserSecurity.PendingPurposes, cancellationToken);
+        var reader = SystemReader.Of(batch.Account);
         foreach (var step in batch.Steps.Where(x => moved.Contains(x.Entry.UserId)))
         {
             db.AuditEntries.Add(Entry(rollout, UserSecurity.MethodChange, now, "User", step.Entry.UserId, step.User!.AuthMethod.Wire(), step.To!.Value.Wire(), step.Entry.UserId));
-            system.QueueNotice(db, step.User, SecurityNotice.AuthMethodChanged, step.User.Email, batch.Account.IsTest);
+            system.QueueNotice(db, step.User, SecurityNotice.AuthMethodChanged, step.User.Email, reader);
         }
         if (!batch.IsHeard) return;
         var users = await db.Users.AsNoTracking().Include(x => x.Customer).Include(x => x.Memberships).Where(x => EF.Parameter(moved).Contains(x.Id)).ToListAsync(cancellationToken);
@@ -132,7 +136,7 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
     private static async Task RecordAsync(FreshcomDbContext db, RolloutBatch batch, HashSet<Guid> moved, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rollout = batch.Rollout;
-        var next = Space(db, rollout.NextMessageAt > now ? rollout.NextMessageAt.Value : now);
+        var next = Space(db, rollout.NextMessageAt > now ? rollout.NextMessageAt.Value : now + Left(rollout));
         await db.InsertAddedAsync(now, cancellationToken);
         await SetAsync(moved, batch.Success, null);
         var refused = batch.Steps.Where(x => x.Why is not null).ToLookup(x => x.Why, x => x.Entry.UserId);
@@ -150,6 +154,10 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
             .Where(x => x.RolloutId == rollout.Id && EF.Parameter(users).Contains(x.UserId))
             .ExecuteUpdateAsync(x => x.SetProperty(e => e.Outcome, outcome).SetProperty(e => e.Reason, reason).SetProperty(e => e.At, now), cancellationToken);
     }
+
+    /// <summary>How long it goes on at its pace. The first message is due then: who is moved and who is told would else take the cores at once.</summary>
+    private static TimeSpan Left(Rollout rollout) =>
+        TimeSpan.FromSeconds((double)(rollout.Status == RolloutStatus.Undoing ? rollout.Moved - rollout.Undone - rollout.Kept : rollout.Total - rollout.Moved - rollout.Skipped) / UsersPerSecond);
 
     /// <summary>Spreads the batch's messages over time, behind those of the batches before.</summary>
     /// <returns>When the next one is due.</returns>

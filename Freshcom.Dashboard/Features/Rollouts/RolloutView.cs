@@ -39,6 +39,7 @@ public sealed record RolloutView(Guid Id, RolloutPlan Plan, RolloutStatus Status
     public DateTimeOffset? FinishedAt { get; init; }
     public DateTimeOffset? UndoneAt { get; init; }
     public DateTimeOffset? UndoUntil { get; init; }
+    public DateTimeOffset? ListUntil { get; init; }
 
     /// <summary>Something happens by itself.</summary>
     public bool IsWorking => Status is RolloutStatus.Running or RolloutStatus.Undoing;
@@ -65,6 +66,7 @@ public sealed record RolloutView(Guid Id, RolloutPlan Plan, RolloutStatus Status
         FinishedAt = rollout.FinishedAt,
         UndoneAt = rollout.UndoneAt,
         UndoUntil = rollout.UndoUntil,
+        ListUntil = rollout.ListUntil,
     };
 }
 

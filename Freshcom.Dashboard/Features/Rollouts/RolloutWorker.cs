@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Freshcom.Data;
 
 namespace Freshcom.Features.Rollouts;
 
@@ -6,15 +7,18 @@ namespace Freshcom.Features.Rollouts;
 /// Lets the <see cref="RolloutRunner"/> work as long as there is something to do, with a rest after each batch that leaves the database to logins.
 /// Any number of processes may have one; <c>Rollouts:Enabled</c> false makes one that only serves pages.
 /// </summary>
-public sealed partial class RolloutWorker(RolloutRunner runner, IConfiguration configuration, ILogger<RolloutWorker> logger) : BackgroundService
+public sealed partial class RolloutWorker(RolloutRunner runner, RolloutResults results, IConfiguration configuration, ILogger<RolloutWorker> logger) : BackgroundService
 {
     // What another process began, and one that died has left, is seen this late at most; what this one starts wakes it at once.
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
 
-    // No sooner than a batch's share of the pace (2,500 users a second), and where the machine has no time, never without a rest of half the work.
-    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds((double)RolloutRunner.BatchSize / RolloutRunner.UsersPerSecond);
+
+    // Lists are kept for days: an hour more is none.
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
 
     private readonly SemaphoreSlim _woken = new(0);
+    private long? _sweptAt;
 
     /// <summary>There is something to do: look now.</summary>
     public void Wake() => _woken.Release();
@@ -39,9 +43,12 @@ public sealed partial class RolloutWorker(RolloutRunner runner, IConfiguration c
         try
         {
             var began = Stopwatch.GetTimestamp();
-            if (!await runner.WorkOnceAsync(stoppingToken)) return false;
-            var work = Stopwatch.GetElapsedTime(began);
-            await Task.Delay(work < Every / 1.5 ? Every - work : work / 2, stoppingToken);
+            if (!await runner.WorkOnceAsync(stoppingToken))
+            {
+                await SweepAsync(stoppingToken);
+                return false;
+            }
+            await Pace.RestAsync(began, Every, stoppingToken);
             return true;
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
@@ -50,6 +57,13 @@ public sealed partial class RolloutWorker(RolloutRunner runner, IConfiguration c
             LogFailed(logger, e);
             return false;
         }
+    }
+
+    private async Task SweepAsync(CancellationToken stoppingToken)
+    {
+        if (_sweptAt is { } last && Stopwatch.GetElapsedTime(last) < SweepEvery) return;
+        await results.SweepAsync(stoppingToken);
+        _sweptAt = Stopwatch.GetTimestamp();
     }
 
     public override void Dispose()

@@ -26,7 +26,7 @@ public sealed class RecoveryService(IDbContextFactory<FreshcomDbContext> context
         if (proof.Value.Right is { } right && !await otps.RedeemAsync(db, user, right, cancellationToken)) return new Failure.ProofRequired(user.AuthMethod);
         var codes = await recovery.RenewAsync(db, user, cancellationToken);
         db.AuditEntries.Add(caller.Entry("user.recoveryCodes.renew", time.GetUtcNow(), user));
-        system.QueueNotice(db, user, SecurityNotice.RecoveryCodesRenewed, user.Email, caller.IsTest);
+        system.QueueNotice(db, user, SecurityNotice.RecoveryCodesRenewed, user.Email, await SystemReader.OfAsync(db, user, cancellationToken));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new NewRecoveryCodes(codes, time.GetUtcNow());

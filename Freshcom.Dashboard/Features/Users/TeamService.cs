@@ -38,7 +38,7 @@ public sealed class TeamService(IDbContextFactory<FreshcomDbContext> contexts, U
         if (found.Failure is { } failure) return failure;
         var (member, user) = (found.Value, found.Value.User!);
         if (!user.IsStandard || IsOwner(member) || caller.Is(userId)) return new Failure.Forbidden();
-        system.QueueNotice(db, user, SecurityNotice.RemovedFromTeam, user.Email);
+        system.QueueNotice(db, user, SecurityNotice.RemovedFromTeam, user.Email, await SystemReader.OfAsync(db, user, cancellationToken));
         db.AuditEntries.Add(caller.Entry("team.remove", time.GetUtcNow(), user, user.UserName));
         db.Memberships.Remove(member);
         await sessions.EndAllAsync(db, userId, null, cancellationToken);

@@ -13,7 +13,7 @@ public sealed class UserRemoval(SessionCache cache, SystemMessages system, Event
     {
         var document = WebhookDocument.Of(UserView.Of(user, user.Memberships.FirstOrDefault()?.Role ?? Role.Customer).ToResource());
         await events.RaiseAsync(db, new DomainEvent(EventNames.UserDeleted, caller.AccountId, EventVariables.Of(user)) { UserId = user.Id, CustomerId = user.Customer?.Id, Document = document }, cancellationToken);
-        system.QueueNotice(db, user, SecurityNotice.Deleted, user.Email, caller.IsTest);
+        system.QueueNotice(db, user, SecurityNotice.Deleted, user.Email, await SystemReader.OfAsync(db, user, cancellationToken));
         db.AuditEntries.Add(caller.Entry("user.delete", time.GetUtcNow(), user));
         db.Users.Remove(user);
         cache.Forget(user.Id);

@@ -35,13 +35,13 @@ public sealed class UserSecurity(SessionService sessions, CodeStore codes, LinkT
         user.Customer?.Follow(user);
         if (changes.Count == 0 && entry.State == EntityState.Unchanged) return;
         var oldEmail = (string?)entry.Property(x => x.Email).OriginalValue;
-        var isTest = await IsTestAsync(db, user, cancellationToken);
+        var reader = await SystemReader.OfAsync(db, user, cancellationToken);
         foreach (var change in changes)
         {
             Record(db, caller, user, change, reason);
             if (change.Notice is not { } notice) continue;
-            system.QueueNotice(db, user, notice, user.Email, isTest);
-            if (notice == SecurityNotice.EmailChanged) system.QueueNotice(db, user, notice, oldEmail, isTest);
+            system.QueueNotice(db, user, notice, user.Email, reader);
+            if (notice == SecurityNotice.EmailChanged) system.QueueNotice(db, user, notice, oldEmail, reader);
         }
         if (changes.Any(x => x.Ends))
         {
@@ -99,7 +99,4 @@ public sealed class UserSecurity(SessionService sessions, CodeStore codes, LinkT
     /// <summary>The event of a managed user that was changed.</summary>
     public static DomainEvent Updated(User user, Guid accountId, Role role) =>
         new(EventNames.UserUpdated, accountId, EventVariables.Of(user)) { UserId = user.Id, CustomerId = user.Customer?.Id, Document = WebhookDocument.Of(UserView.Of(user, role).ToResource()) };
-
-    private static async Task<bool> IsTestAsync(FreshcomDbContext db, User user, CancellationToken cancellationToken) =>
-        user.AccountId is { } id && await db.Accounts.AnyAsync(x => x.Id == id && x.Mode == AccountMode.Test, cancellationToken);
 }

@@ -29,7 +29,7 @@ public sealed class LinkTokenService(IDbContextFactory<FreshcomDbContext> contex
         if (user is not { Email: { } email, EmailVerifiedAt: null }) return;
         var token = await MakeAsync(db, user, CodePurpose.EmailLink, email, cancellationToken);
         var secret = new EventSecret("user.email_verification_token", token.Text, Channel.Email, email, token.ExpiresAt);
-        if (user.AccountId is not { } accountId) system.QueueEmailLink(db, user, secret);
+        if (user.AccountId is not { } accountId) await system.QueueEmailLinkAsync(db, user, secret, cancellationToken);
         else await events.RaiseAsync(db, new DomainEvent(EventNames.EmailLinkCreated, accountId, EventVariables.Of(user)) { UserId = user.Id, CustomerId = user.Customer?.Id, Secret = secret }, cancellationToken);
     }
 
@@ -39,7 +39,7 @@ public sealed class LinkTokenService(IDbContextFactory<FreshcomDbContext> contex
         if (user.Email is not { } email) return;
         var token = await MakeAsync(db, user, CodePurpose.PasswordReset, email, cancellationToken);
         var secret = new EventSecret("user.password_reset_token", token.Text, Channel.Email, email, token.ExpiresAt);
-        if (user.AccountId is not { } accountId) system.QueuePasswordReset(db, user, secret);
+        if (user.AccountId is not { } accountId) await system.QueuePasswordResetAsync(db, user, secret, cancellationToken);
         else await events.RaiseAsync(db, new DomainEvent(EventNames.PasswordResetCreated, accountId, EventVariables.Of(user)) { UserId = user.Id, CustomerId = user.Customer?.Id, Secret = secret }, cancellationToken);
     }
 

@@ -86,7 +86,7 @@ public sealed class OneTimePasswordService(
         }
         (code.Sends, code.LastSentAt) = (code.Sends + 1, now);
         var secret = new EventSecret("code", store.Read(code), code.Channel, user.CodeAddress!, code.ExpiresAt);
-        if (account is null) system.QueueLoginCode(db, user, secret);
+        if (account is null) await system.QueueLoginCodeAsync(db, user, secret, cancellationToken);
         else await events.RaiseAsync(db, new DomainEvent(EventNames.TfaCodeCreated, account.Id, EventVariables.Of(user)) { UserId = user.Id, Secret = secret }, cancellationToken);
     }
 

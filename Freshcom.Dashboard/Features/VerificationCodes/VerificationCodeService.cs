@@ -69,7 +69,7 @@ public sealed class VerificationCodeService(
         (code.Sends, code.LastSentAt) = (1, now);
         db.Codes.Add(code);
         var secret = new EventSecret("code", digits, channel, address, code.ExpiresAt);
-        if (asker.Owner is { } owner) system.QueueAddressCode(db, owner, secret, asker.Language!, account.IsTest);
+        if (asker.Owner is { } owner) system.QueueAddressCode(db, owner, secret, new(SystemReader.Closest(asker.Language!.Name), account.IsTest));
         else await events.RaiseAsync(db, new DomainEvent(EventName(channel), account.Id, new Dictionary<string, object?> { [channel == Channel.Email ? "email" : "phone_number"] = address }) { Secret = secret }, cancellationToken);
     }
 
