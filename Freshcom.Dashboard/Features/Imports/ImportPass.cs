@@ -20,8 +20,10 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
     /// <summary>Long enough for a batch on a busy machine.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
-    // Small enough that a login never waits long for SQLite's only writer.
-    private const int BatchSize = 100, RowsPerSecond = 2000, MaxTries = 3;
+    /// <summary>So many rows in one transaction: few enough that a login never waits long for SQLite's only writer.</summary>
+    internal const int BatchSize = 100;
+
+    private const int RowsPerSecond = 2000, MaxTries = 3;
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds((double)BatchSize / RowsPerSecond);
 
