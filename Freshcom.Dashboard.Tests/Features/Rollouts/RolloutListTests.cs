@@ -1,5 +1,4 @@
 using Freshcom.Domain;
-using Freshcom.Features.Rollouts;
 
 namespace Freshcom.Tests.Features.Rollouts;
 

@@ -1,5 +1,4 @@
 using Freshcom.Domain;
-using Freshcom.Features.Rollouts;
 using Freshcom.Features.Users;
 using Microsoft.EntityFrameworkCore;
 
