@@ -11,6 +11,8 @@ public sealed class CustomerService(IDbContextFactory<FreshcomDbContext> context
 {
     private const int MaxLabels = 100;
 
+    private static readonly CustomerFilter None = new();
+
     internal static readonly SortMap<Customer> Sorts = new SortMap<Customer>()
         .Add("insertedAt", x => x.InsertedAt).Add("updatedAt", x => x.UpdatedAt).Add("name", x => x.Name).Add("email", x => x.Email).Add("code", x => x.Code)
         .Add("label", x => x.Label).Add("status", x => x.Status)
@@ -23,9 +25,12 @@ public sealed class CustomerService(IDbContextFactory<FreshcomDbContext> context
     {
         if (!caller.Role.MayReadAsStaff()) return new Failure.Forbidden();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var all = db.Customers.AsNoTracking().Where(x => x.AccountId == caller.AccountId);
-        var rows = request.Search is null && filter == new CustomerFilter() ? all : all.Narrow(db, caller.AccountId, request.Search, filter);
-        return await WithUsers(rows).ToPageAsync(all, request, Sorts, x => x.Id, x => CustomerView.Of(x), cancellationToken);
+        var all = WithUsers(db.Customers.AsNoTracking().Where(x => x.AccountId == caller.AccountId));
+        var search = request.Search is null ? null : await TextSearch.ForAsync(db, caller.AccountId, request.Search, cancellationToken);
+        var rows = search is null ? all : WithUsers(search.Found());
+        // A filter has indexes of its own.
+        var counted = search is { IsCountedApart: true } && filter == None ? search.Counted() : null;
+        return await (filter == None ? rows : rows.Narrow(db, caller.AccountId, filter)).ToPageAsync(all, request, Sorts, x => x.Id, x => CustomerView.Of(x), cancellationToken, counted);
     }
 
     /// <summary>How many customers the next login code would not reach.</summary>
