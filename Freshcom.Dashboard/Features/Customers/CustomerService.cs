@@ -28,8 +28,9 @@ public sealed class CustomerService(IDbContextFactory<FreshcomDbContext> context
         var all = WithUsers(db.Customers.AsNoTracking().Where(x => x.AccountId == caller.AccountId));
         var search = request.Search is null ? null : await TextSearch.ForAsync(db, caller.AccountId, request.Search, cancellationToken);
         var rows = search is null ? all : WithUsers(search.Found());
-        // A filter has indexes of its own.
-        var counted = search is { IsCountedApart: true } && filter == None ? search.Counted() : null;
+        var counted = search is null ? CustomerFilters.Counted(db, caller.AccountId, filter)
+            // A filter has indexes of its own.
+            : search.IsCountedApart && filter == None ? search.Counted() : null;
         return await (filter == None ? rows : rows.Narrow(db, caller.AccountId, filter)).ToPageAsync(all, request, Sorts, x => x.Id, x => CustomerView.Of(x), cancellationToken, counted);
     }
 
