@@ -61,12 +61,13 @@ public static class Paging
     /// <summary>One page of <paramref name="rows"/>.</summary>
     /// <param name="all">The list before filter and search, for its count.</param>
     /// <param name="lastKey">The id: makes every order total, so that pages never overlap; follows the last key's direction.</param>
-    /// <param name="counted">The same rows, in a form that is quicker to count.</param>
+    /// <param name="few">The same rows by an index of their own, which does not give them in order: they are counted there, and listed from there unless they are too many to be counted.</param>
     public static async Task<Page<TView>> ToPageAsync<T, TView>(
-        this IQueryable<T> rows, IQueryable<T> all, ListRequest request, SortMap<T> sorts, Expression<Func<T, Guid>> lastKey, Expression<Func<T, TView>> select, CancellationToken cancellationToken, IQueryable<T>? counted = null)
+        this IQueryable<T> rows, IQueryable<T> all, ListRequest request, SortMap<T> sorts, Expression<Func<T, Guid>> lastKey, Expression<Func<T, TView>> select, CancellationToken cancellationToken, IQueryable<T>? few = null)
     {
-        var total = await (counted ?? rows).Take(ExactTo + 1).CountAsync(cancellationToken);
+        var total = await (few ?? rows).Take(ExactTo + 1).CountAsync(cancellationToken);
         var allCount = ReferenceEquals(rows, all) ? total : await all.Take(ExactTo + 1).CountAsync(cancellationToken);
+        if (few is not null && total <= ExactTo) rows = few;
         var items = sorts.Some(request.Sort) is { } has ? await TakeAsync(rows, has, request, sorts, lastKey, select, cancellationToken)
             : request.Skip == 0 ? await rows.InOrder(request.Sort, sorts, lastKey).Take(request.Take).Select(select).ToListAsync(cancellationToken)
             : await SkipAsync(rows, all, request, sorts, lastKey, select, cancellationToken);

@@ -12,7 +12,7 @@ namespace Freshcom.Data;
 public sealed class TextSearch
 {
     /// <summary>How many of the newest, and of the oldest, are looked at.</summary>
-    internal const int Sample = 256;
+    private const int Sample = 256;
 
     private const int Length = 3, LookedAt = 24, LookedUp = 3;
     private const double Rare = 1 / 64.0, Common = 1 / 4.0;
@@ -25,12 +25,6 @@ public sealed class TextSearch
 
     private TextSearch(FreshcomDbContext db, Guid accountId, string typed, IReadOnlyList<string> grams, double share) =>
         (_db, _accountId, _typed, _grams, _share) = (db, accountId, typed, grams, share);
-
-    /// <summary>Hardly anybody has it: the index gives all of them at once.</summary>
-    private bool IsRare => _grams.Count > 0 && _share < Rare;
-
-    /// <summary>The list in its order finds a page of it soon, but counting it would go far.</summary>
-    public bool IsCountedApart => _grams.Count > 0 && _share is >= Rare and < Common;
 
     /// <summary>Looks at some of the account's customers. A few hundred need no index, and fewer than three characters have none.</summary>
     public static async Task<TextSearch> ForAsync(FreshcomDbContext db, Guid accountId, string search, CancellationToken cancellationToken)
@@ -47,11 +41,12 @@ public sealed class TextSearch
         return new(db, accountId, typed, [.. grams.OrderBy(Share).Take(LookedUp)], Share(typed));
     }
 
-    /// <summary>The account's customers that have it, in the form that is quickest to list.</summary>
-    public IQueryable<Customer> Found() => Matching(IsRare ? Indexed() : _db.Customers);
+    /// <summary>The account's customers that have it, to be read in a list's order.</summary>
+    public IQueryable<Customer> Found => Matching(_db.Customers);
 
-    /// <summary>The same in the form that is quickest to count.</summary>
-    public IQueryable<Customer> Counted() => Matching(IsRare || IsCountedApart ? Indexed() : _db.Customers);
+    /// <summary>The same by the text index, in no order; null when so many have it that reading the list finds a page sooner.</summary>
+    /// <param name="isNarrowed">Filters leave out some more, and have indexes of their own.</param>
+    public IQueryable<Customer>? ByIndex(bool isNarrowed) => _grams.Count > 0 && _share < (isNarrowed ? Rare : Common) ? Matching(Indexed()) : null;
 
     // Words are lines: nothing is found across two of them, and no database takes a NUL.
     private IQueryable<Customer> Matching(IQueryable<Customer> rows) => _typed.Any(char.IsControl)

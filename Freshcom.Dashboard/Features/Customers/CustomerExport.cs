@@ -68,9 +68,8 @@ public sealed class CustomerExport(IDbContextFactory<FreshcomDbContext> contexts
 
     private static async Task<IQueryable<Customer>> RowsAsync(FreshcomDbContext db, Guid accountId, CustomerQuery query, CancellationToken cancellationToken)
     {
-        var rows = string.IsNullOrWhiteSpace(query.Search)
-            ? db.Customers.AsNoTracking().Where(x => x.AccountId == accountId)
-            : (await TextSearch.ForAsync(db, accountId, query.Search.Trim(), cancellationToken)).Found();
+        var search = string.IsNullOrWhiteSpace(query.Search) ? null : await TextSearch.ForAsync(db, accountId, query.Search.Trim(), cancellationToken);
+        var rows = search is null ? db.Customers.AsNoTracking().Where(x => x.AccountId == accountId) : search.ByIndex(isNarrowed: true) ?? search.Found;
         return rows.Narrow(db, accountId, query.ToFilter());
     }
 }

@@ -1,6 +1,7 @@
 using Freshcom.Data;
 using Freshcom.Domain;
 using Freshcom.Features.Users;
+using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Features.Customers;
 
@@ -47,9 +48,10 @@ internal static class CustomerFilters
         return rows;
     }
 
-    /// <summary>The same for a filter by method alone, in a form that is counted from indexes alone: by the account's users, who are nobody else's customers. Null for any other.</summary>
-    public static IQueryable<Customer>? Counted(FreshcomDbContext db, Guid accountId, CustomerFilter filter) =>
-        filter.AuthMethod is { } method && filter == new CustomerFilter { AuthMethod = method } ? db.Customers.Where(x => x.User!.AccountId == accountId && x.User.AuthMethod == method) : null;
+    /// <summary>The same for a filter by method alone, by the index of the account's users, who are nobody else's customers. Null for any other.</summary>
+    public static IQueryable<Customer>? OfMethod(FreshcomDbContext db, Guid accountId, CustomerFilter filter) => filter.AuthMethod is { } method && filter == new CustomerFilter { AuthMethod = method }
+        ? db.Customers.AsNoTracking().Where(x => x.User!.AccountId == accountId && x.User.AuthMethod == method)
+        : null;
 
     /// <summary>Compared ignoring case in every script, which a database does not.</summary>
     public static IQueryable<Customer> WithEmail(this IQueryable<Customer> rows, string email)

@@ -11,8 +11,6 @@ public sealed class CustomerService(IDbContextFactory<FreshcomDbContext> context
 {
     private const int MaxLabels = 100;
 
-    private static readonly CustomerFilter None = new();
-
     internal static readonly SortMap<Customer> Sorts = new SortMap<Customer>()
         .Add("insertedAt", x => x.InsertedAt).Add("updatedAt", x => x.UpdatedAt).Add("name", x => x.Name).Add("email", x => x.Email).Add("code", x => x.Code)
         .Add("label", x => x.Label).Add("status", x => x.Status)
@@ -27,11 +25,10 @@ public sealed class CustomerService(IDbContextFactory<FreshcomDbContext> context
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var all = WithUsers(db.Customers.AsNoTracking().Where(x => x.AccountId == caller.AccountId));
         var search = request.Search is null ? null : await TextSearch.ForAsync(db, caller.AccountId, request.Search, cancellationToken);
-        var rows = search is null ? all : WithUsers(search.Found());
-        var counted = search is null ? CustomerFilters.Counted(db, caller.AccountId, filter)
-            // A filter has indexes of its own.
-            : search.IsCountedApart && filter == None ? search.Counted() : null;
-        return await (filter == None ? rows : rows.Narrow(db, caller.AccountId, filter)).ToPageAsync(all, request, Sorts, x => x.Id, x => CustomerView.Of(x), cancellationToken, counted);
+        var isNarrowed = filter != new CustomerFilter();
+        var (rows, few) = search is null ? (all, CustomerFilters.OfMethod(db, caller.AccountId, filter)) : (WithUsers(search.Found), search.ByIndex(isNarrowed));
+        if (isNarrowed) (rows, few) = (rows.Narrow(db, caller.AccountId, filter), few?.Narrow(db, caller.AccountId, filter));
+        return await rows.ToPageAsync(all, request, Sorts, x => x.Id, x => CustomerView.Of(x), cancellationToken, few is null ? null : WithUsers(few));
     }
 
     /// <summary>How many customers the next login code would not reach.</summary>
