@@ -72,9 +72,9 @@ public abstract class TextSearchTests(TestApp app)
         var searched = await s_plans.OfAsync(() => FindAsync(merchant, "ller1234@exa"));
         Assert.Equal(2, searched.Count(x => x.Contains(TextIndex, StringComparison.Ordinal)));
         var filtered = await s_plans.OfAsync(() => FindAsync(merchant, null, new CustomerFilter { Email = "FILLER1234@example.com" }));
-        Assert.Equal(2, filtered.Count(x => x.Contains("IX_Customers_AccountId_NormalizedEmail", StringComparison.Ordinal)));
+        Assert.Equal(2, filtered.Count(x => IsAsked(x, "NormalizedEmail")));
         var called = await s_plans.OfAsync(() => FindAsync(merchant, null, new CustomerFilter { PhoneNumber = "+4915112345678" }));
-        Assert.Equal(2, called.Count(x => x.Contains("IX_Customers_AccountId_PhoneNumber", StringComparison.Ordinal)));
+        Assert.Equal(2, called.Count(x => IsAsked(x, "PhoneNumber")));
     }
 
     [Fact]
@@ -101,6 +101,10 @@ public abstract class TextSearchTests(TestApp app)
         var all = (await TextsAsync(merchant)).Where(x => x.Text.Contains(text.ToUpperInvariant(), StringComparison.Ordinal)).OrderByDescending(x => x.InsertedAt).ThenByDescending(x => x.Id).Select(x => x.Id);
         Assert.Equal(all.Take(300), seen);
     }
+
+    /// <summary>By its index, and not only for the account, which any index of customers begins with.</summary>
+    private static bool IsAsked(string plan, string column) =>
+        plan.Contains($"IX_Customers_AccountId_{column}", StringComparison.Ordinal) && (plan.Contains($"{column}=?", StringComparison.Ordinal) || plan.Contains($"\"{column}\" = ", StringComparison.Ordinal));
 
     private static async Task<Page<CustomerView>> FindAsync(Merchant merchant, string? text, CustomerFilter? filter = null, int skip = 0) =>
         (await merchant.Get<CustomerService>().ListAsync(merchant.Owner, new ListRequest(skip, 100, text, [new("insertedAt", true)]), filter ?? new(), Stop)).Value;
