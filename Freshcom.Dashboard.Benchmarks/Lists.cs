@@ -23,6 +23,7 @@ internal static class Lists
         ("by name", "&sort=name", PageSize),
         ("the 40th page", "&page[number]=40", PageSize),
         ("search that all match", "&search=customer", PageSize),
+        ("search by two characters", "&search=cu", PageSize),
         ("search that one matches", "&search=copy4242@example.com", 1),
         ("search that none matches", "&search=nobody@example.com", 0),
         ("filter by method", "&filter[authMethod]=tfa_email", PageSize),

@@ -87,6 +87,7 @@ internal sealed class Shop(int users, Postgres? postgres = null) : IDisposable
             ["UserId"] = copies.Id(1),
             ["Name"] = $"'Customer ' || {number}",
             ["Email"] = mail,
+            ["NormalizedEmail"] = upperMail,
             ["SearchText"] = $"'CUSTOMER ' || {number} || '\n' || {upperMail}",
             ["InsertedAt"] = copies.Before("InsertedAt", "n"),
         }, stop);

@@ -105,6 +105,8 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         builder.HasIndex(x => new { x.AccountId, x.Name, x.Id });
         builder.HasIndex(x => new { x.AccountId, x.Email, x.Id });
         builder.HasIndex(x => new { x.AccountId, x.Label, x.Id });
+        builder.HasIndex(x => new { x.AccountId, x.NormalizedEmail });
+        builder.HasIndex(x => new { x.AccountId, x.PhoneNumber });
         builder.Ignore(x => x.Words);
     }
 }

@@ -61,15 +61,36 @@ public static class Paging
     /// <summary>One page of <paramref name="rows"/>.</summary>
     /// <param name="all">The list before filter and search, for its count.</param>
     /// <param name="lastKey">The id: makes every order total, so that pages never overlap; follows the last key's direction.</param>
+    /// <param name="few">The same rows by an index of their own, which does not give them in order: they are counted there, and listed from there unless they are too many to be counted.</param>
     public static async Task<Page<TView>> ToPageAsync<T, TView>(
-        this IQueryable<T> rows, IQueryable<T> all, ListRequest request, SortMap<T> sorts, Expression<Func<T, Guid>> lastKey, Expression<Func<T, TView>> select, CancellationToken cancellationToken)
+        this IQueryable<T> rows, IQueryable<T> all, ListRequest request, SortMap<T> sorts, Expression<Func<T, Guid>> lastKey, Expression<Func<T, TView>> select, CancellationToken cancellationToken, IQueryable<T>? few = null)
     {
-        var total = await rows.Take(ExactTo + 1).CountAsync(cancellationToken);
+        var total = await (few ?? rows).Take(ExactTo + 1).CountAsync(cancellationToken);
         var allCount = ReferenceEquals(rows, all) ? total : await all.Take(ExactTo + 1).CountAsync(cancellationToken);
-        var items = sorts.Some(request.Sort) is { } has
-            ? await TakeAsync(rows, has, request, sorts, lastKey, select, cancellationToken)
-            : await rows.InOrder(request.Sort, sorts, lastKey).Skip(request.Skip).Take(request.Take).Select(select).ToListAsync(cancellationToken);
+        if (few is not null && total <= ExactTo) rows = few;
+        var items = sorts.Some(request.Sort) is { } has ? await TakeAsync(rows, has, request, sorts, lastKey, select, cancellationToken)
+            : request.Skip == 0 ? await rows.InOrder(request.Sort, sorts, lastKey).Take(request.Take).Select(select).ToListAsync(cancellationToken)
+            : await SkipAsync(rows, all, request, sorts, lastKey, select, cancellationToken);
         return new(items, Math.Min(total, ExactTo), Math.Min(allCount, ExactTo), total > ExactTo);
+    }
+
+    /// <summary>A later page: its ids first, which an index gives alone, so that nothing is joined to the rows before it.</summary>
+    private static async Task<List<TView>> SkipAsync<T, TView>(
+        IQueryable<T> rows, IQueryable<T> all, ListRequest request, SortMap<T> sorts, Expression<Func<T, Guid>> lastKey, Expression<Func<T, TView>> select, CancellationToken cancellationToken)
+    {
+        var ids = await rows.InOrder(request.Sort, sorts, lastKey).Skip(request.Skip).Take(request.Take).Select(lastKey).ToListAsync(cancellationToken);
+        if (ids.Count == 0) return [];
+        Expression<Func<Guid, bool>> isOne = id => ids.Contains(id);
+        var wanted = Expression.Lambda<Func<T, bool>>(new Replacing(isOne.Parameters[0], lastKey.Body).Visit(isOne.Body), lastKey.Parameters);
+        var pair = Expression.Lambda<Func<T, KeyValuePair<Guid, TView>>>(
+            Expression.New(typeof(KeyValuePair<Guid, TView>).GetConstructor([typeof(Guid), typeof(TView)])!, new Replacing(lastKey.Parameters[0], select.Parameters[0]).Visit(lastKey.Body), select.Body), select.Parameters);
+        var views = await all.Where(wanted).Select(pair).ToListAsync(cancellationToken);
+        return [.. views.OrderBy(x => ids.IndexOf(x.Key)).Select(x => x.Value)];
+    }
+
+    private sealed class Replacing(ParameterExpression from, Expression to) : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => node == from ? to : base.VisitParameter(node);
     }
 
     /// <summary>First the rows that have the key, by it, then the others.</summary>

@@ -18,7 +18,10 @@ public sealed class Customer : ITimestamped, ISearchable
     public string? Label { get; set; }
     public string? FirstName { get; set; }
     public string? LastName { get; set; }
-    public string? Email { get; set; }
+    public string? Email { get; set => (field, NormalizedEmail) = (value, value is null ? null : User.Normalize(value)); }
+
+    /// <summary>As addresses are compared: what the list is filtered by.</summary>
+    public string? NormalizedEmail { get; private set; }
     public string? PhoneNumber { get; set; }
     public string? Caption { get; set; }
     public string? Description { get; set; }

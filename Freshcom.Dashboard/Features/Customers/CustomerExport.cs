@@ -24,7 +24,7 @@ public sealed class CustomerExport(IDbContextFactory<FreshcomDbContext> contexts
         if (!caller.Role.MayReadAsStaff()) return new Failure.Forbidden();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var count = await Rows(db, caller.AccountId, query).CountAsync(cancellationToken);
+        var count = await (await RowsAsync(db, caller.AccountId, query, cancellationToken)).CountAsync(cancellationToken);
         db.AuditEntries.Add(caller.Entry("customers.export", now, nameof(Account), caller.AccountId, to: CsvTable.Summary(count, query.Named)));
         await db.SaveChangesAsync(cancellationToken);
         var name = string.Create(CultureInfo.InvariantCulture, $"customers{(caller.IsTest ? "-test" : "")}-{now:yyyy-MM-dd}.csv");
@@ -34,7 +34,7 @@ public sealed class CustomerExport(IDbContextFactory<FreshcomDbContext> contexts
     private async IAsyncEnumerable<IReadOnlyList<string?>> ReadAsync(Guid accountId, CustomerQuery query, Domain.SortKey sort, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = Rows(db, accountId, query).InOrder([sort], CustomerService.Sorts, x => x.Id).Select(x => new
+        var rows = (await RowsAsync(db, accountId, query, cancellationToken)).InOrder([sort], CustomerService.Sorts, x => x.Id).Select(x => new
         {
             x.Id,
             x.Status,
@@ -66,6 +66,10 @@ public sealed class CustomerExport(IDbContextFactory<FreshcomDbContext> contexts
         }
     }
 
-    private static IQueryable<Customer> Rows(FreshcomDbContext db, Guid accountId, CustomerQuery query) =>
-        db.Customers.AsNoTracking().Where(x => x.AccountId == accountId).Narrow(db, accountId, string.IsNullOrWhiteSpace(query.Search) ? null : query.Search.Trim(), query.ToFilter());
+    private static async Task<IQueryable<Customer>> RowsAsync(FreshcomDbContext db, Guid accountId, CustomerQuery query, CancellationToken cancellationToken)
+    {
+        var search = string.IsNullOrWhiteSpace(query.Search) ? null : await TextSearch.ForAsync(db, accountId, query.Search.Trim(), cancellationToken);
+        var rows = search is null ? db.Customers.AsNoTracking().Where(x => x.AccountId == accountId) : search.ByIndex(isNarrowed: true) ?? search.Found;
+        return rows.Narrow(db, accountId, query.ToFilter());
+    }
 }

@@ -1,6 +1,7 @@
 using Freshcom.Data;
 using Freshcom.Domain;
 using Freshcom.Features.Users;
+using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Features.Customers;
 
@@ -29,7 +30,7 @@ public sealed record CustomerFilter
 /// <summary>A filter as a query.</summary>
 internal static class CustomerFilters
 {
-    public static IQueryable<Customer> Narrow(this IQueryable<Customer> rows, FreshcomDbContext db, Guid accountId, string? search, CustomerFilter filter)
+    public static IQueryable<Customer> Narrow(this IQueryable<Customer> rows, FreshcomDbContext db, Guid accountId, CustomerFilter filter)
     {
         if (filter.Status is { } status) rows = rows.Where(x => x.Status == status);
         if (filter.AuthMethod is { } method) rows = rows.Where(x => x.User!.AuthMethod == method);
@@ -44,14 +45,19 @@ internal static class CustomerFilters
         if (filter.EnrollerId is { } enroller) rows = rows.Where(x => x.EnrollerId == enroller);
         if (filter.SponsorId is { } sponsor) rows = rows.Where(x => x.SponsorId == sponsor);
         if (filter.CannotReceiveCodes is { } cannot) rows = rows.CannotReceiveCodes(db, accountId, cannot);
-        return search is null ? rows : rows.Where(x => x.SearchText.Contains(SearchTexts.Typed(search)));
+        return rows;
     }
 
-    /// <summary>Compared ignoring case in every script, which a database does not: by a line of the search text, which is folded as it is saved.</summary>
+    /// <summary>The same for a filter by method alone, by the index of the account's users, who are nobody else's customers. Null for any other.</summary>
+    public static IQueryable<Customer>? OfMethod(FreshcomDbContext db, Guid accountId, CustomerFilter filter) => filter.AuthMethod is { } method && filter == new CustomerFilter { AuthMethod = method }
+        ? db.Customers.AsNoTracking().Where(x => x.User!.AccountId == accountId && x.User.AuthMethod == method)
+        : null;
+
+    /// <summary>Compared ignoring case in every script, which a database does not.</summary>
     public static IQueryable<Customer> WithEmail(this IQueryable<Customer> rows, string email)
     {
-        var line = $"\n{email.ToUpperInvariant()}\n";
-        return rows.Where(x => ("\n" + x.SearchText + "\n").Contains(line) && x.Email != null && x.Email.Length == email.Length);
+        var normalized = User.Normalize(email);
+        return rows.Where(x => x.NormalizedEmail == normalized);
     }
 
     /// <summary>Customers whose method sends codes of which the next one would not arrive.</summary>

@@ -23,9 +23,12 @@ public sealed class CustomerService(IDbContextFactory<FreshcomDbContext> context
     {
         if (!caller.Role.MayReadAsStaff()) return new Failure.Forbidden();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var all = db.Customers.AsNoTracking().Where(x => x.AccountId == caller.AccountId);
-        var rows = request.Search is null && filter == new CustomerFilter() ? all : all.Narrow(db, caller.AccountId, request.Search, filter);
-        return await WithUsers(rows).ToPageAsync(all, request, Sorts, x => x.Id, x => CustomerView.Of(x), cancellationToken);
+        var all = WithUsers(db.Customers.AsNoTracking().Where(x => x.AccountId == caller.AccountId));
+        var search = request.Search is null ? null : await TextSearch.ForAsync(db, caller.AccountId, request.Search, cancellationToken);
+        var isNarrowed = filter != new CustomerFilter();
+        var (rows, few) = search is null ? (all, CustomerFilters.OfMethod(db, caller.AccountId, filter)) : (WithUsers(search.Found), search.ByIndex(isNarrowed));
+        if (isNarrowed) (rows, few) = (rows.Narrow(db, caller.AccountId, filter), few?.Narrow(db, caller.AccountId, filter));
+        return await rows.ToPageAsync(all, request, Sorts, x => x.Id, x => CustomerView.Of(x), cancellationToken, few is null ? null : WithUsers(few));
     }
 
     /// <summary>How many customers the next login code would not reach.</summary>

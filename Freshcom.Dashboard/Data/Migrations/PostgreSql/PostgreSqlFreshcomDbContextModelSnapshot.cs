@@ -255,6 +255,9 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.Property<string>("Name")
                         .HasColumnType("text");
 
+                    b.Property<string>("NormalizedEmail")
+                        .HasColumnType("text");
+
                     b.Property<string>("PhoneNumber")
                         .HasColumnType("text");
 
@@ -288,6 +291,10 @@ namespace Freshcom.Data.Migrations.PostgreSql
 
                     b.HasIndex("UserId")
                         .IsUnique();
+
+                    b.HasIndex("AccountId", "NormalizedEmail");
+
+                    b.HasIndex("AccountId", "PhoneNumber");
 
                     b.HasIndex("AccountId", "Code", "Id");
 

@@ -250,6 +250,9 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.Property<string>("Name")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("NormalizedEmail")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("PhoneNumber")
                         .HasColumnType("TEXT");
 
@@ -283,6 +286,10 @@ namespace Freshcom.Data.Migrations.Sqlite
 
                     b.HasIndex("UserId")
                         .IsUnique();
+
+                    b.HasIndex("AccountId", "NormalizedEmail");
+
+                    b.HasIndex("AccountId", "PhoneNumber");
 
                     b.HasIndex("AccountId", "Code", "Id");
 
