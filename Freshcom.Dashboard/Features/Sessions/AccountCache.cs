@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Freshcom.Data;
 using Freshcom.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -13,38 +12,20 @@ public sealed record KnownAccount(Account Account, AccountInfo Info);
 /// <summary>Accounts from memory, for as long as sessions are (<see cref="SessionCache.Freshness"/>); what is saved here is forgotten at once.</summary>
 public sealed class AccountCache(IDbContextFactory<FreshcomDbContext> contexts, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<Guid, Entry> _known = new();
+    private readonly Recent<Guid, KnownAccount> _recent = new(time);
 
     public async Task<AccountInfo?> FindAsync(Guid id, CancellationToken cancellationToken) => (await ReadAsync(id, cancellationToken))?.Info;
 
-    public async Task<KnownAccount?> ReadAsync(Guid id, CancellationToken cancellationToken)
-    {
-        if (_known.TryGetValue(id, out var known) && known.Account is { } recent && time.GetElapsedTime(known.At) < SessionCache.Freshness) return recent;
-        // There before the look: what is forgotten meanwhile is not remembered by it.
-        var entry = _known[id] = new(time.GetTimestamp());
-        entry.Account = await LoadAsync(id, cancellationToken);
-        if (entry.Account is null) _known.TryRemove(new(id, entry));
-        return entry.Account;
-    }
-
-    internal void Forget(Guid id) => _known.TryRemove(id, out _);
-
-    private async Task<KnownAccount?> LoadAsync(Guid id, CancellationToken cancellationToken)
+    public Task<KnownAccount?> ReadAsync(Guid id, CancellationToken cancellationToken) => _recent.GetAsync(id, async () =>
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var account = await db.Accounts.AsNoTracking().FirstOrDefaultAsync(x => x.Id == id, cancellationToken);
         if (account is null) return null;
         var testId = account.IsTest ? account.Id : await db.Accounts.Where(x => x.LiveAccountId == id).Select(x => x.Id).SingleAsync(cancellationToken);
         return new(account, account.ToInfo(testId));
-    }
+    });
 
-    private sealed class Entry(long at)
-    {
-        public long At => at;
-
-        /// <summary>Null until it is found.</summary>
-        public KnownAccount? Account { get; set; }
-    }
+    internal void Forget(Guid id) => _recent.Forget(id);
 }
 
 /// <summary>Forgets an account that has changed, and looks again at all its sessions.</summary>
