@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 
@@ -16,11 +15,10 @@ internal sealed partial class DashboardProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private DashboardProcess(DirectoryInfo data, IEnumerable<string> settings, int? core)
+    private DashboardProcess(DirectoryInfo data, IEnumerable<string> settings, CpuSlice? slice)
     {
         _data = data;
-        string[] pinned = core is { } one ? ["taskset", "-c", one.ToString(CultureInfo.InvariantCulture)] : [];
-        string[] command = [.. pinned, "dotnet", Path.Combine(Folder, "Freshcom.Dashboard.dll"), "--urls", "http://127.0.0.1:0", "--Data:Directory", data.FullName, "--RateLimits:Enabled", "false", .. settings];
+        string[] command = [.. slice?.Command ?? [], "dotnet", Path.Combine(Folder, "Freshcom.Dashboard.dll"), "--urls", "http://127.0.0.1:0", "--Data:Directory", data.FullName, "--RateLimits:Enabled", "false", .. settings];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
@@ -54,10 +52,10 @@ internal sealed partial class DashboardProcess : IAsyncDisposable
 
     /// <summary>Starts it on the data folder and waits until it listens; throws what it said when it ends instead.</summary>
     /// <param name="settings">More of its command line.</param>
-    /// <param name="core">The one it may use; null for all.</param>
-    public static async Task<DashboardProcess> StartAsync(DirectoryInfo data, IEnumerable<string> settings, CancellationToken stop, int? core = null)
+    /// <param name="slice">What it has of the machine; null for all.</param>
+    public static async Task<DashboardProcess> StartAsync(DirectoryInfo data, IEnumerable<string> settings, CancellationToken stop, CpuSlice? slice = null)
     {
-        var process = new DashboardProcess(data, settings, core);
+        var process = new DashboardProcess(data, settings, slice);
         try
         {
             await Task.WhenAny(process._listening.Task, process._process.WaitForExitAsync(stop)).WaitAsync(Patience, stop);

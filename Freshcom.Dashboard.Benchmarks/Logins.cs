@@ -10,7 +10,7 @@ namespace Freshcom.Benchmarks;
 /// <summary>Whole two-factor logins beside other systems': password, a code through a real mail server, and the session.</summary>
 internal static class Logins
 {
-    private const int Clients = 8, Rounds = 2, Seconds = 15, WarmUpSeconds = 15;
+    private const int Clients = 8, Rounds = 2, Seconds = 20, WarmUpSeconds = 30;
     private const string PeerPassword = "Correct-Horse-9";
 
     // More than two cores can do in a round; each logs in once, because a code's next one has to wait.

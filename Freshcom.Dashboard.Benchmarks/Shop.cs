@@ -105,14 +105,14 @@ internal sealed class Shop(int users, Postgres? postgres = null) : IDisposable
 
     /// <summary>Starts a dashboard on a copy of the shop, which is deleted with it; on PostgreSQL, on the shop itself.</summary>
     /// <param name="gateway">Where its mail goes; null for no mail server.</param>
-    /// <param name="core">The one it may use; null for all.</param>
-    public Task<DashboardProcess> OpenAsync(SmtpSink? gateway, CancellationToken stop, int? core = null)
+    /// <param name="slice">What it has of the machine; null for all.</param>
+    public Task<DashboardProcess> OpenAsync(SmtpSink? gateway, CancellationToken stop, CpuSlice? slice = null)
     {
         string[] mail = gateway is null ? [] : ["--Smtp:Host", "127.0.0.1", "--Smtp:Port", gateway.Port.ToString(CultureInfo.InvariantCulture), "--Smtp:Security", "None", "--Smtp:From", "shop@example.com"];
-        if (postgres is not null) return DashboardProcess.StartAsync(_data, [.. postgres.Settings, .. mail], stop, core);
+        if (postgres is not null) return DashboardProcess.StartAsync(_data, [.. postgres.Settings, .. mail], stop, slice);
         var copy = _data.CreateSubdirectory(Guid.NewGuid().ToString("N"));
         foreach (var file in _data.EnumerateFiles()) file.CopyTo(Path.Combine(copy.FullName, file.Name));
-        return DashboardProcess.StartAsync(copy, mail, stop, core);
+        return DashboardProcess.StartAsync(copy, mail, stop, slice);
     }
 
     /// <summary>A login's first step: the right password, and no code yet. Throws unless the answer asks for the code.</summary>

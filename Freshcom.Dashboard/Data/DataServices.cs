@@ -9,6 +9,9 @@ namespace Freshcom.Data;
 /// <summary>Registers the database that the configuration names, behind <c>IDbContextFactory&lt;FreshcomDbContext&gt;</c>.</summary>
 public static class DataServices
 {
+    /// <summary>So many contexts are kept for the next who need one. On SQLite each keeps a connection, of 2 MB at most.</summary>
+    private const int Pooled = 32;
+
     public static IServiceCollection AddData(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(provider => LoadMasterKey(provider.GetRequiredService<IConfiguration>()));
@@ -16,7 +19,7 @@ public static class DataServices
         services.AddSingleton(provider => provider.GetRequiredService<SigningKeyStore>().Signer);
         return DatabaseSettings.From(configuration).IsPostgreSql
             ? services.AddProvider<PostgreSqlFreshcomDbContext>((x, settings) => x.UseNpgsql(settings.ConnectionString))
-            : services.AddSingleton<IInterceptor, SqliteTurns>().AddHostedService<SqliteCheckpoints>().AddProvider<SqliteFreshcomDbContext>((x, settings) => x.UseSqlite(settings.ConnectionString).AddInterceptors(SqlitePragmas.Instance));
+            : services.AddSingleton<IInterceptor, SqliteTurns>().AddHostedService<SqliteCheckpoints>().AddProvider<SqliteFreshcomDbContext>((x, settings) => x.UseSqlite(settings.ConnectionString).AddInterceptors(SqliteConnections.Instance));
     }
 
     /// <summary>On one machine the key lies beside the database and is made with it; a database without its key is not given a new one.</summary>
@@ -38,7 +41,7 @@ public static class DataServices
             options.AddInterceptors(provider.GetRequiredService<TimestampInterceptor>());
             // Those of features, which see what is saved and committed.
             options.AddInterceptors(provider.GetServices<IInterceptor>());
-        });
+        }, Pooled);
         services.AddDataProtection().SetApplicationName("freshcom").PersistKeysToDbContext<TContext>().ProtectKeysWithMasterKey();
         return services.AddSingleton<IDbContextFactory<FreshcomDbContext>, ContextFactory<TContext>>();
     }

@@ -7,9 +7,9 @@ namespace Freshcom.Data;
 public static class Locks
 {
     /// <summary>Until the transaction ends nobody else works on this user's codes: an update of the row that changes nothing locks it on PostgreSQL; on SQLite the transaction alone already does.</summary>
-    /// <returns>False when there is no such user any more.</returns>
-    public static async Task<bool> LockUserAsync(this FreshcomDbContext db, Guid userId, CancellationToken cancellationToken) =>
-        await db.Database.ExecuteSqlAsync($"""UPDATE "Users" SET "AccessFailedCount" = "AccessFailedCount" WHERE "Id" = {userId}""", cancellationToken) == 1;
+    public static Task LockUserAsync(this FreshcomDbContext db, Guid userId, CancellationToken cancellationToken) => db is SqliteFreshcomDbContext
+        ? Task.CompletedTask
+        : db.Database.ExecuteSqlAsync($"""UPDATE "Users" SET "AccessFailedCount" = "AccessFailedCount" WHERE "Id" = {userId}""", cancellationToken);
 
     /// <summary>Until the transaction ends nobody else does with this account what takes the same lock; see <see cref="LockUserAsync"/>.</summary>
     public static Task LockAccountAsync(this FreshcomDbContext db, Guid accountId, CancellationToken cancellationToken) =>

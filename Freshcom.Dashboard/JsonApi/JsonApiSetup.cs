@@ -48,9 +48,11 @@ public static class JsonApiSetup
 
     private static async ValueTask<object?> RefuseFaultsAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
-        var bound = invocation.Arguments.OfType<IBound>().Append(ResourceQuery.Of(invocation.HttpContext));
-        var faults = bound.SelectMany(argument => argument.Faults).Distinct().ToList();
-        return faults.Count > 0 ? new ErrorResult(faults) : await next(invocation);
+        List<ApiError> faults = [];
+        foreach (var argument in invocation.Arguments)
+            if (argument is IBound bound) faults.AddRange(bound.Faults);
+        faults.AddRange(ResourceQuery.Of(invocation.HttpContext).Faults);
+        return faults.Count > 0 ? new ErrorResult([.. faults.Distinct()]) : await next(invocation);
     }
 
     private static Task AnswerException(HttpContext context)

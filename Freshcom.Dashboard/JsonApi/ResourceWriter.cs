@@ -34,9 +34,14 @@ internal sealed class ResourceWriter(Utf8JsonWriter json, ResourceQuery query)
 
     private void WriteAttributes(Resource resource)
     {
-        var attributes = JsonSerializer.SerializeToElement(resource.Attributes, resource.Attributes.GetType(), ApiJson.Options);
-        foreach (var attribute in attributes.EnumerateObject())
-            if (query.Shows(resource.Type, attribute.Name)) attribute.WriteTo(json);
+        foreach (var attribute in ApiJson.Options.GetTypeInfo(resource.Attributes.GetType()).Properties)
+        {
+            if (attribute.Get is not { } read || !query.Shows(resource.Type, attribute.Name)) continue;
+            var value = read(resource.Attributes);
+            if (attribute.ShouldSerialize?.Invoke(resource.Attributes, value) == false) continue;
+            json.WritePropertyName(attribute.Name);
+            JsonSerializer.Serialize(json, value, ApiJson.Options.GetTypeInfo(attribute.PropertyType));
+        }
         if (query.Shows(resource.Type, "insertedAt")) json.WriteString("insertedAt", ApiJson.Time(resource.InsertedAt));
         if (query.Shows(resource.Type, "updatedAt")) json.WriteString("updatedAt", ApiJson.Time(resource.UpdatedAt));
     }

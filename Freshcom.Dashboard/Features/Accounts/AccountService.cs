@@ -11,20 +11,14 @@ namespace Freshcom.Features.Accounts;
 public sealed record PublishableToken(Guid Id, string PrefixedId, DateTimeOffset InsertedAt);
 
 /// <summary>An account's settings. The test account follows every change of its live account in the same transaction, and is never changed by itself.</summary>
-public sealed class AccountService(IDbContextFactory<FreshcomDbContext> contexts, UserService users, EventPublisher events, SessionCache sessions, AccountCache accounts, TimeProvider time)
+public sealed class AccountService(IDbContextFactory<FreshcomDbContext> contexts, UserService users, EventPublisher events, AccountCache accounts, TimeProvider time)
 {
     private const int LongestAudited = 500;
 
-    // Compiled, because client applications ask for it most. Not static: it belongs to one database's model.
-    private readonly Func<FreshcomDbContext, Guid, Task<Account?>> _find = EF.CompileAsyncQuery((FreshcomDbContext db, Guid id) => db.Accounts.AsNoTracking().FirstOrDefault(x => x.Id == id));
-
+    /// <summary>From memory, because client applications ask for it most: as it was at most <see cref="SessionCache.Freshness"/> ago, if another instance changed it.</summary>
     /// <param name="locale">Of the localizable attributes; null for the account's default.</param>
-    public async Task<Result<AccountView>> GetAsync(Caller caller, string? locale, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var account = await _find(db, caller.AccountId);
-        return account is null ? new Failure.NotFound() : AccountView.Of(account, TestIdOf(caller), locale);
-    }
+    public async Task<Result<AccountView>> GetAsync(Caller caller, string? locale, CancellationToken cancellationToken) =>
+        await accounts.ReadAsync(caller.AccountId, cancellationToken) is { } known ? AccountView.Of(known.Account, caller.IsTest ? null : known.Info.TestId, locale) : new Failure.NotFound();
 
     public async Task<Result<AccountView>> UpdateAsync(Caller caller, AccountInput input, string? locale, CancellationToken cancellationToken)
     {
@@ -92,7 +86,6 @@ public sealed class AccountService(IDbContextFactory<FreshcomDbContext> contexts
         await events.RaiseAsync(db, new DomainEvent(EventNames.AccountUpdated, live.Id, new Dictionary<string, object?>()) { UserId = caller.UserId, Document = document }, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        Forget(live.Id, test.Id);
         return AccountView.Of(live, test.Id, locale);
     }
 
@@ -110,15 +103,4 @@ public sealed class AccountService(IDbContextFactory<FreshcomDbContext> contexts
         if (value is { Length: > LongestAudited }) value = string.Concat(value.EnumerateRunes().Take(LongestAudited)) + "…";
         return value is not null && locale is not null ? $"{locale}: {value}" : value;
     }
-
-    private void Forget(params Guid[] ids)
-    {
-        foreach (var id in ids)
-        {
-            accounts.Forget(id);
-            sessions.ForgetAccount(id);
-        }
-    }
-
-    private static Guid? TestIdOf(Caller caller) => caller.IsTest ? null : caller.Account.TestId;
 }

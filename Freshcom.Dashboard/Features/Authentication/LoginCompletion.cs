@@ -17,13 +17,14 @@ public sealed class LoginCompletion(IDbContextFactory<FreshcomDbContext> context
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (right is not null && !await otps.RedeemAsync(db, user, right, cancellationToken)) return null;
+        if (right is not null && !await otps.SpendAsync(db, user, right, cancellationToken)) return null;
         var now = time.GetUtcNow();
         // Changed while the login ran: what was proven may no longer be what the user is asked for.
         if (!await StampAsync(db, user, right, now, cancellationToken)) return right is null ? new LoginOutcome.Refused() : null;
         if (right is { Code: { Purpose: not CodePurpose.Recovery, Channel: var channel } }) RecordVerification(db, user, channel, door.Client, now);
         if (right is { Code.Purpose: CodePurpose.Recovery }) await RecordRecoveryAsync(db, user, door.Client, now, cancellationToken);
-        var accountId = await db.Memberships.Where(x => x.UserId == user.Id).OrderBy(x => x.InsertedAt).Select(x => x.AccountId).FirstAsync(cancellationToken);
+        // A managed user is a member of its own account, and of no other.
+        var accountId = user.AccountId ?? await db.Memberships.Where(x => x.UserId == user.Id).OrderBy(x => x.InsertedAt).Select(x => x.AccountId).FirstAsync(cancellationToken);
         var session = new Session(user.Id, accountId, door.Kind, door.Client.Address, door.Client.UserAgent, now);
         db.Sessions.Add(session);
         await db.SaveChangesAsync(cancellationToken);
@@ -39,14 +40,21 @@ public sealed class LoginCompletion(IDbContextFactory<FreshcomDbContext> context
         ON CONFLICT ("AccountId", "Day", "Method") DO UPDATE SET "Count" = "LoginCounts"."Count" + 1
         """, cancellationToken);
 
-    /// <summary>Answering a code proves the address that it went to (rule 4). One conditional update, so that parallel logins do not disturb each other.</summary>
+    /// <summary>
+    /// A right code ends the count of wrong ones, and answering it proves the address that it went to (rule 4).
+    /// One conditional update, by hand because each login sends it; parallel logins do not disturb each other.
+    /// </summary>
     private static async Task<bool> StampAsync(FreshcomDbContext db, User user, OtpCheck.Right? right, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (email, phone) = right is { Code: { Purpose: not CodePurpose.Recovery } code } ? (code.Channel == Channel.Email, code.Channel == Channel.Sms) : (false, false);
-        return await db.Users.Where(x => x.Id == user.Id && x.ConcurrencyStamp == user.ConcurrencyStamp && x.Status == UserStatus.Active).ExecuteUpdateAsync(x => x
-            .SetProperty(u => u.LastLoginAt, now)
-            .SetProperty(u => u.EmailVerifiedAt, u => u.EmailVerifiedAt ?? (email ? now : null))
-            .SetProperty(u => u.PhoneVerifiedAt, u => u.PhoneVerifiedAt ?? (phone ? now : null)), cancellationToken) == 1;
+        var (at, channel) = (db.Stored(now), right is { Code: { Purpose: not CodePurpose.Recovery } code } ? code.Channel : (Channel?)null);
+        return await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE "Users" SET "LastLoginAt" = {at},
+              "AccessFailedCount" = CASE WHEN {right is not null} THEN 0 ELSE "AccessFailedCount" END, "LockoutEnd" = CASE WHEN {right is null} THEN "LockoutEnd" END,
+              "EmailVerifiedAt" = CASE WHEN {channel == Channel.Email} THEN COALESCE("EmailVerifiedAt", {at}) ELSE "EmailVerifiedAt" END,
+              "PhoneVerifiedAt" = CASE WHEN {channel == Channel.Sms} THEN COALESCE("PhoneVerifiedAt", {at}) ELSE "PhoneVerifiedAt" END
+            WHERE "Id" = {user.Id} AND "ConcurrencyStamp" = {user.ConcurrencyStamp} AND "Status" = 'Active'
+            """, cancellationToken) == 1;
     }
 
     /// <summary>A pending address is pending no more.</summary>

@@ -13,6 +13,10 @@ public sealed class LoginService(
     IDbContextFactory<FreshcomDbContext> contexts, PasswordHashing hashing, PasswordWaits waits, OneTimePasswordService otps, WrongOtpCounter counter,
     Challenges challenges, LoginCompletion completion, LoginMetrics metrics, TimeProvider time)
 {
+    // Compiled, because each login asks. Not static: it belongs to one database's model.
+    private readonly Func<FreshcomDbContext, Guid?, string, CancellationToken, Task<User?>> _find = EF.CompileAsyncQuery((FreshcomDbContext db, Guid? accountId, string name, CancellationToken _) =>
+        db.Users.AsNoTracking().FirstOrDefault(x => x.AccountId == accountId && x.NormalizedUserName == name));
+
     /// <summary>Logs in with name and password, and the one-time password where the user's method asks for one.</summary>
     public async Task<LoginOutcome> LoginAsync(LoginRequest request, CancellationToken cancellationToken)
     {
@@ -82,8 +86,7 @@ public sealed class LoginService(
     private async Task<User?> FindUserAsync(LoginRequest request, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var name = User.Normalize(request.Username);
-        return await db.Users.AsNoTracking().FirstOrDefaultAsync(x => x.AccountId == request.AccountId && x.NormalizedUserName == name, cancellationToken);
+        return await _find(db, request.AccountId, User.Normalize(request.Username), cancellationToken);
     }
 
     /// <summary>The dashboard is not for customers: their right password is refused there like a wrong one.</summary>

@@ -15,6 +15,9 @@ public sealed partial class OutboxWorker(Outbox outbox, MessageDelivery delivery
     // A stopping server lets running tries end for so long.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    // Whether something had to be left for want of a place or a turn, so that the end of a delivery is worth a look.
+    private volatile bool _isHeldUp = true;
+
     private readonly DeliveryPlaces _places = new(Math.Max(1, configuration.GetValue("Outbox:Workers", 16)));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -37,20 +40,30 @@ public sealed partial class OutboxWorker(Outbox outbox, MessageDelivery delivery
     {
         try
         {
+            _isHeldUp = true;
             Bite[] bites = [_places.Next(isCode: true), _places.Next(isCode: false)];
             var due = await outbox.DueAsync(bites[0], bites[1], stoppingToken);
-            var again = false;
+            var (again, isHeldUp) = (false, bites.Any(x => x.Count == 0));
             foreach (var isCode in due)
             {
                 // Anew: the codes may have taken the last place.
-                foreach (var message in await outbox.ClaimAsync(_places.Next(isCode), stoppingToken))
+                var bite = _places.Next(isCode);
+                var claimed = await outbox.ClaimAsync(bite, stoppingToken);
+                foreach (var message in claimed)
                 {
-                    again = true;
                     _places.Take(message);
                     start(message);
                 }
+                // Less than there was room for, and of nobody who was left out: nothing more is due.
+                if (bite.Count > claimed.Count && bite.Without.Count == 0) _places.NextRound(bite);
+                else (again, isHeldUp) = (again || claimed.Count > 0, true);
             }
-            foreach (var bite in bites.Where(x => x.Count > 0 && !due.Contains(x.IsCode))) again |= _places.NextRound(bite);
+            foreach (var bite in bites.Where(x => x.Count > 0 && !due.Contains(x.IsCode)))
+            {
+                again |= _places.NextRound(bite);
+                isHeldUp |= bite.Without.Count > 0;
+            }
+            _isHeldUp = isHeldUp;
             return again;
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -81,7 +94,7 @@ public sealed partial class OutboxWorker(Outbox outbox, MessageDelivery delivery
         finally
         {
             _places.Free(message);
-            signal.Raise();
+            if (_isHeldUp) signal.Raise();
         }
     }
 

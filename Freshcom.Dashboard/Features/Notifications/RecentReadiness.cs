@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Freshcom.Data;
 using Freshcom.Domain;
 using Freshcom.Features.Sessions;
@@ -7,33 +6,16 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Freshcom.Features.Notifications;
 
-/// <summary>Accounts' readiness as it was at most <see cref="SessionCache.Freshness"/> ago, for clients that ask all the time; what is saved here is forgotten at once.</summary>
+/// <summary>Accounts' readiness as it was a moment ago, for clients that ask all the time; what is saved here is forgotten at once.</summary>
 public sealed class RecentReadiness(TimeProvider time)
 {
-    private const int Most = 10_000;
+    private readonly Recent<(Guid AccountId, bool IsCounted), Readiness> _recent = new(time);
 
-    private readonly ConcurrentDictionary<(Guid AccountId, bool IsCounted), Entry> _known = new();
-
-    public async Task<Readiness> GetAsync(Guid accountId, bool isCounted, Func<Task<Readiness>> lookAsync)
-    {
-        if (_known.TryGetValue((accountId, isCounted), out var known) && known.Readiness is { } recent && time.GetElapsedTime(known.At) < SessionCache.Freshness) return recent;
-        if (_known.Count >= Most) _known.Clear();
-        // There before the look: what is forgotten meanwhile is not remembered by it.
-        var entry = _known[(accountId, isCounted)] = new(time.GetTimestamp());
-        return entry.Readiness = await lookAsync();
-    }
+    public async Task<Readiness> GetAsync(Guid accountId, bool isCounted, Func<Task<Readiness>> lookAsync) => (await _recent.GetAsync((accountId, isCounted), async () => await lookAsync()))!;
 
     internal void Forget(Guid accountId)
     {
-        foreach (var isCounted in (ReadOnlySpan<bool>)[true, false]) _known.TryRemove((accountId, isCounted), out _);
-    }
-
-    private sealed class Entry(long at)
-    {
-        public long At => at;
-
-        /// <summary>Null until it is found.</summary>
-        public Readiness? Readiness { get; set; }
+        foreach (var isCounted in (ReadOnlySpan<bool>)[true, false]) _recent.Forget((accountId, isCounted));
     }
 }
 

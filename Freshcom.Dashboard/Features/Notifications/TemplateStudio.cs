@@ -56,8 +56,9 @@ public sealed class TemplateStudio(IDbContextFactory<FreshcomDbContext> contexts
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // One at a time of a user's, so that parallel clicks do not pass the limit together.
-        if (!await db.LockUserAsync(userId, cancellationToken) || await ReadAsync(db, caller, draft, cancellationToken) is not { } template) return new Failure.NotFound();
-        var user = await db.Users.AsNoTracking().SingleAsync(x => x.Id == userId, cancellationToken);
+        await db.LockUserAsync(userId, cancellationToken);
+        var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(x => x.Id == userId, cancellationToken);
+        if (user is null || await ReadAsync(db, caller, draft, cancellationToken) is not { } template) return new Failure.NotFound();
         if (OwnAddress(user, draft.Kind, caller.IsTest) is not { } to) return TemplateErrors.SampleAddress(draft.Kind);
         var hourAgo = time.GetUtcNow().AddHours(-1);
         if (await db.Messages.CountAsync(x => x.UserId == userId && x.IsSample && x.Kind != MessageKind.Webhook && x.InsertedAt > hourAgo, cancellationToken) >= TestsPerHour) return TemplateErrors.SampleLimit(TestsPerHour);

@@ -2,6 +2,7 @@ using Freshcom.Domain;
 using Freshcom.JsonApi;
 using Freshcom.Security;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace Freshcom.Features.Sessions;
@@ -11,7 +12,7 @@ public static class BearerSetup
 {
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
-        services.AddSingleton<SessionCache>().AddSingleton<SessionService>().AddSingleton<RefreshTokens>().AddSingleton<AccessTokens>().AddSingleton<AccountCache>();
+        services.AddSingleton<SessionCache>().AddSingleton<SessionService>().AddSingleton<RefreshTokens>().AddSingleton<AccessTokens>().AddSingleton<AccountCache>().AddSingleton<IInterceptor, AccountCommits>();
         services.AddAuthentication().AddJwtBearer();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, ConfigureBearer>();
         return services;

@@ -25,6 +25,12 @@ public sealed class CodeStore(IDbContextFactory<FreshcomDbContext> contexts, Cod
         return x => x.UsedAt == null && x.ExpiresAt > now && x.InsertedAt <= latest && x.Attempts < VerificationCode.MaxAttempts;
     }
 
+    /// <summary>The same of one row, for the statement that each try sends.</summary>
+    private static FormattableString CountOne(FreshcomDbContext db, Guid id, DateTimeOffset now) => $"""
+        UPDATE "VerificationCodes" SET "Attempts" = "Attempts" + 1 WHERE "Id" = {id}
+        AND "UsedAt" IS NULL AND "ExpiresAt" > {db.Stored(now)} AND "InsertedAt" <= {db.Stored(now + Skew)} AND "Attempts" < {VerificationCode.MaxAttempts}
+        """;
+
     /// <summary>Gives <paramref name="code"/> its secret: the hash, and a sealed copy when it may be sent again.</summary>
     public void Write(VerificationCode code, string secret, bool keepCopy)
     {
@@ -48,8 +54,7 @@ public sealed class CodeStore(IDbContextFactory<FreshcomDbContext> contexts, Cod
         List<VerificationCode> counted = [];
         foreach (var code in codes)
         {
-            var one = await db.Codes.Where(x => x.Id == code.Id).Where(IsLive(now)).ExecuteUpdateAsync(x => x.SetProperty(c => c.Attempts, c => c.Attempts + 1), cancellationToken);
-            if (one == 1) counted.Add(code);
+            if (await db.Database.ExecuteSqlAsync(CountOne(db, code.Id, now), cancellationToken) == 1) counted.Add(code);
         }
         return counted;
     }
@@ -74,9 +79,9 @@ public sealed class CodeStore(IDbContextFactory<FreshcomDbContext> contexts, Cod
     /// <returns>False when another request was first, or the code has ended meanwhile.</returns>
     public async Task<bool> RedeemAsync(FreshcomDbContext db, MatchedCode code, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var spent = await db.Codes.Where(x => x.Id == code.Id && x.UsedAt == null && x.ExpiresAt > now)
-            .ExecuteUpdateAsync(x => x.SetProperty(c => c.UsedAt, now).SetProperty(c => c.SealedCode, (byte[]?)null), cancellationToken) == 1;
+        var now = db.Stored(time.GetUtcNow());
+        var spent = await db.Database.ExecuteSqlAsync(
+            $"""UPDATE "VerificationCodes" SET "UsedAt" = {now}, "SealedCode" = NULL WHERE "Id" = {code.Id} AND "UsedAt" IS NULL AND "ExpiresAt" > {now}""", cancellationToken) == 1;
         if (spent) metrics.Used(code);
         return spent;
     }

@@ -12,7 +12,11 @@ public abstract record OtpCheck
     private OtpCheck() { }
 
     /// <summary>Right, and not yet spent.</summary>
-    public sealed record Right(MatchedCode Code, long? TotpStep = null) : OtpCheck;
+    public sealed record Right(MatchedCode Code, long? TotpStep = null) : OtpCheck
+    {
+        /// <summary>The only code that lived. One that was made since had to wait for this one's end, and then this one cannot be spent any more.</summary>
+        public bool IsOnly { get; init; }
+    }
 
     /// <summary>Wrong, over, or nothing was there to compare it with.</summary>
     public sealed record Wrong : OtpCheck;
@@ -38,11 +42,18 @@ public sealed class OneTimePasswordService(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.LockUserAsync(user.Id, cancellationToken);
         var now = time.GetUtcNow();
-        var account = user.AccountId is { } accountId ? await db.Accounts.FindAsync([accountId], cancellationToken) ?? throw new InvalidOperationException("A user's account is there.") : null;
         var purpose = sessionId is null ? CodePurpose.Login : CodePurpose.Proof;
-        var code = await db.Codes.Where(x => x.UserId == user.Id && x.Purpose == purpose && x.SessionId == sessionId).Where(CodeStore.IsLive(now)).FirstOrDefaultAsync(cancellationToken)
-            ?? Make(db, user, account, purpose, sessionId, now);
-        if (code.Channel != Channel.App) await SendAsync(db, user, account, code, now, cancellationToken);
+        var codes = db.Codes.Where(x => x.UserId == user.Id && x.Purpose == purpose && x.SessionId == sessionId).Where(CodeStore.IsLive(now));
+        var (accountId, userId) = (user.AccountId, user.Id);
+        var known = await (
+            from found in db.Users.Where(x => x.Id == userId)
+            from living in codes.DefaultIfEmpty()
+            from owner in db.Accounts.Where(x => x.Id == accountId).DefaultIfEmpty()
+            from customer in db.Customers.Where(x => x.UserId == userId).DefaultIfEmpty()
+            select new { Code = living, Account = owner, CustomerId = (Guid?)customer.Id }).FirstOrDefaultAsync(cancellationToken);
+        var account = known?.Account;
+        var code = known?.Code ?? Make(db, user, account, purpose, sessionId, now);
+        if (code.Channel != Channel.App) await SendAsync(db, user, account, known?.CustomerId, code, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return code;
@@ -71,7 +82,7 @@ public sealed class OneTimePasswordService(
         return code;
     }
 
-    private async Task SendAsync(FreshcomDbContext db, User user, Account? account, VerificationCode code, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task SendAsync(FreshcomDbContext db, User user, Account? account, Guid? customerId, VerificationCode code, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var refusal = SendLimits.NextLoginSend(code) switch
         {
@@ -87,7 +98,7 @@ public sealed class OneTimePasswordService(
         (code.Sends, code.LastSentAt) = (code.Sends + 1, now);
         var secret = new EventSecret("code", store.Read(code), code.Channel, user.CodeAddress!, code.ExpiresAt);
         if (account is null) await system.QueueLoginCodeAsync(db, user, secret, cancellationToken);
-        else await events.RaiseAsync(db, new DomainEvent(EventNames.TfaCodeCreated, account.Id, EventVariables.Of(user)) { UserId = user.Id, Secret = secret }, cancellationToken);
+        else await events.RaiseAsync(db, new DomainEvent(EventNames.TfaCodeCreated, account.Id, EventVariables.Of(user)) { UserId = user.Id, CustomerId = customerId, Secret = secret }, cancellationToken);
     }
 
     /// <summary>Counts the try, then compares. Recovery codes are taken too, even through a wait or lock.</summary>
@@ -101,7 +112,7 @@ public sealed class OneTimePasswordService(
         var counted = await store.CountTryAsync(live, cancellationToken);
         if (counted.Count == 0) return new OtpCheck.Wrong();
         if (await counter.CountAsync(user, cancellationToken) is { } stop) return new OtpCheck.Wait(stop);
-        if (Compare(user, counted, otp) is { } right) return right;
+        if (Compare(user, counted, otp) is { } right) return right with { IsOnly = live.Count == 1 };
         await store.EraseExhaustedAsync(counted, cancellationToken);
         return new OtpCheck.Wrong();
     }
@@ -127,13 +138,16 @@ public sealed class OneTimePasswordService(
 
     /// <summary>Spends a right one within the caller's transaction: the count of wrong ones ends, and so do the login's other codes.</summary>
     /// <returns>False when a parallel request was first.</returns>
-    public async Task<bool> RedeemAsync(FreshcomDbContext db, User user, OtpCheck.Right right, CancellationToken cancellationToken)
+    public async Task<bool> RedeemAsync(FreshcomDbContext db, User user, OtpCheck.Right right, CancellationToken cancellationToken) =>
+        await SpendAsync(db, user, right, cancellationToken) && await WrongOtpCounter.ClearAsync(db, user.Id, cancellationToken) == 1;
+
+    /// <summary>The same for a login, which ends the count with the user's other changes.</summary>
+    public async Task<bool> SpendAsync(FreshcomDbContext db, User user, OtpCheck.Right right, CancellationToken cancellationToken)
     {
         if (right.TotpStep is { } step && await db.Users.Where(x => x.Id == user.Id && (x.TotpLastStep == null || x.TotpLastStep < step))
             .ExecuteUpdateAsync(x => x.SetProperty(u => u.TotpLastStep, step), cancellationToken) == 0) return false;
         if (!await store.RedeemAsync(db, right.Code, cancellationToken)) return false;
-        await WrongOtpCounter.ClearAsync(db, user.Id, cancellationToken);
-        if (right.Code.Purpose != CodePurpose.Proof) await store.EndAsync(db, user.Id, LoginPurposes, cancellationToken);
+        if (right.Code.Purpose != CodePurpose.Proof && !right.IsOnly) await store.EndAsync(db, user.Id, LoginPurposes, cancellationToken);
         return true;
     }
 

@@ -16,6 +16,10 @@ public sealed class PasswordWaits(IDbContextFactory<FreshcomDbContext> contexts,
 {
     private static readonly TimeSpan Memory = TimeSpan.FromHours(24);
 
+    // Compiled, because each login asks twice. Not static: it belongs to one database's model.
+    private readonly Func<FreshcomDbContext, string, CancellationToken, Task<RateCounter?>> _find =
+        EF.CompileAsyncQuery((FreshcomDbContext db, string key, CancellationToken _) => db.RateCounters.AsNoTracking().FirstOrDefault(x => x.Key == key));
+
     /// <summary>The counter of one client's tries at one name.</summary>
     public static string Key(Guid? accountId, string username, string? clientAddress) =>
         RateCounters.HashKey($"password:{accountId}:{User.Normalize(username)}:{SendLimits.ClientKey(clientAddress)}");
@@ -24,7 +28,7 @@ public sealed class PasswordWaits(IDbContextFactory<FreshcomDbContext> contexts,
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var row = await db.RateCounters.AsNoTracking().FirstOrDefaultAsync(x => x.Key == key, cancellationToken);
+        var row = await _find(db, key, cancellationToken);
         return new(row?.BlockedUntil > now ? row.BlockedUntil - now : null, row is not null);
     }
 

@@ -31,8 +31,8 @@ public sealed class WrongOtpCounter(IDbContextFactory<FreshcomDbContext> context
             if (WaitOf(seen.AccessFailedCount, seen.LockoutEnd) is { } wait) return wait;
             var count = seen.AccessFailedCount + 1;
             DateTimeOffset? until = WaitAfter(count) is { } pause ? time.GetUtcNow() + pause : null;
-            var taken = await db.Users.Where(x => x.Id == user.Id && x.AccessFailedCount == seen.AccessFailedCount)
-                .ExecuteUpdateAsync(x => x.SetProperty(u => u.AccessFailedCount, count).SetProperty(u => u.LockoutEnd, until), cancellationToken);
+            var taken = await db.Database.ExecuteSqlAsync(
+                $"""UPDATE "Users" SET "AccessFailedCount" = {count}, "LockoutEnd" = {(until is { } end ? db.Stored(end) : null)} WHERE "Id" = {user.Id} AND "AccessFailedCount" = {seen.AccessFailedCount}""", cancellationToken);
             if (taken == 1) return null;
             // A parallel try was first.
             seen = await db.Users.Where(x => x.Id == user.Id).Select(x => new { x.AccessFailedCount, x.LockoutEnd }).SingleOrDefaultAsync(cancellationToken);

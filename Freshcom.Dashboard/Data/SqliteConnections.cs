@@ -1,6 +1,4 @@
 using System.Data.Common;
-using System.Runtime.CompilerServices;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Freshcom.Data;
@@ -11,30 +9,29 @@ namespace Freshcom.Data;
 /// SQLite itself waits; the library's own wait is 150 ms at a time, which comes into play after five seconds. The log is copied into the database's file by
 /// <see cref="SqliteCheckpoints"/>; by whoever commits only when it has 16,000 pages (64 MB).
 /// </summary>
-internal sealed class SqlitePragmas : DbConnectionInterceptor
+internal sealed class SqliteConnections : IDbConnectionInterceptor, IDbCommandInterceptor
 {
-    public static readonly SqlitePragmas Instance = new();
+    public static readonly SqliteConnections Instance = new();
 
     private const string Pragmas = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=16000;";
 
-    // A context opens a pooled connection for each statement; what was set stays set.
-    private readonly ConditionalWeakTable<object, object> _set = [];
+    public InterceptionResult<DbConnection> ConnectionCreating(ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
+        InterceptionResult<DbConnection>.SuppressWithResult(new KeptSqliteConnection(eventData.ConnectionString ?? throw new InvalidOperationException("SQLite is configured by a connection string.")));
 
-    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        if (!IsNew(connection)) return;
         await using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    public void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
-        if (!IsNew(connection)) return;
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();
     }
 
-    private bool IsNew(DbConnection connection) => _set.TryAdd(((SqliteConnection)connection).Handle!, this);
+    public DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result) =>
+        result is KeptSqliteCommand { Connection: KeptSqliteConnection connection } command ? connection.Compiled(command) : result;
 }
