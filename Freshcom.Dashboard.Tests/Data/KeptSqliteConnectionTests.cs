@@ -93,8 +93,11 @@ public sealed class KeptSqliteConnectionTests(TestApp app) : IClassFixture<TestA
         await using var db = await Contexts.CreateDbContextAsync(Stop);
         for (var round = 0; round < 2; round++)
             for (var i = 0; i < 150; i++)
-                Assert.Equal(i, await db.Database.SqlQueryRaw<int>($"SELECT {i} AS \"Value\"").SingleAsync(Stop));
+                Assert.Equal(i, await db.Database.SqlQueryRaw<int>(Select(i)).SingleAsync(Stop));
     }
+
+    /// <summary>Another text for each number.</summary>
+    private static string Select(int number) => $"SELECT {number} AS \"Value\"";
 
     private static Task<RateCounter?> FindAsync(FreshcomDbContext db, string key) => db.RateCounters.AsNoTracking().FirstOrDefaultAsync(x => x.Key == key, Stop);
 
