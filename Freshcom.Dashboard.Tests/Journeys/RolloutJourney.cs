@@ -46,7 +46,7 @@ public sealed class RolloutJourney(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "See how far it is" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await Assertions.Expect(page.Locator(".run .tag")).ToHaveTextAsync("Paused");
-        await Assertions.Expect(page.Locator(".run-actions button").First).ToBeFocusedAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeFocusedAsync();
         Assert.Equal(address, page.Url);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();

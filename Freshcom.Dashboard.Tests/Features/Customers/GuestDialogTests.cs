@@ -27,7 +27,7 @@ public sealed class GuestDialogTests(TestApp app) : PageTest(app), IClassFixture
         _place = DialogsFor(merchant.Staff(Role.SupportSpecialist));
         var result = await OpenAsync(_place, new DialogParameters<NewCustomerDialog>());
         await _place.WaitForElementAsync("form");
-        Type("Code", "C-1");
+        Type("Customer code", "C-1");
 
         await _place.Find("form").SubmitAsync();
         _place.WaitForAssertion(() => Assert.Contains(Fault, FieldOf("Name").TextContent));

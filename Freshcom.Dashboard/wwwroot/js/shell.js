@@ -119,7 +119,8 @@ const heir = ([gone, ...around]) => {
   const place = around.find(x => x.isConnected);
   // What floats above the page gives the focus back by itself.
   for (let group = place; group?.closest("main"); group = group.parentElement) {
-    const found = group.querySelector("h1") ?? [...group.querySelectorAll(controls)].find(x => x.checkVisibility());
+    const near = [...group.querySelectorAll(controls)].filter(x => x.checkVisibility());
+    const found = group.querySelector("h1") ?? near.find(x => x.matches(".filled")) ?? near[0];
     if (found) return found;
   }
   return null;
