@@ -60,7 +60,7 @@ public sealed partial class ReadinessJourney(Browser browser)
         await page.Locator(".checks").GetByRole(AriaRole.Link, new() { Name = "Set up" }).ClickAsync();
         await page.Locator("label", new() { HasText = "Own SMS gateway" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "JSON over HTTPS" }).ClickAsync();
-        await page.Locator("input[name=url]").FillAsync(url);
+        await page.GetByLabel("Address", new() { Exact = true }).FillAsync(url);
         await SaveIn(page).ClickAsync();
         await Assertions.Expect(page.Locator(".save-bar")).ToHaveCountAsync(0);
     }
