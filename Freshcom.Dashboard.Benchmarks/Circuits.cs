@@ -17,9 +17,12 @@ internal static class Circuits
         "/customers/import", "/settings/rollout",
     ];
 
-    public static Scenario Scenario { get; } = new("circuits", $"Memory for each open page, by {Tabs} of them in Chromium. Goal: no page holds more than {Goal} kB beyond {Paths[0]}, which has next to nothing on it.", RunAsync);
+    public static Scenario Scenario { get; } = new("circuits", $"Memory for each open page (or for those that are named), by {Tabs} of them in Chromium. Goal: no page holds more than {Goal} kB beyond {Paths[0]}, which has next to nothing on it.", stop => RunAsync(Paths, stop));
 
-    private static async Task RunAsync(CancellationToken stop)
+    /// <summary>The same for some pages alone.</summary>
+    public static Scenario For(string[] paths) => Scenario with { RunAsync = stop => RunAsync([Paths[0], .. paths], stop) };
+
+    private static async Task RunAsync(string[] paths, CancellationToken stop)
     {
         using var shop = new Shop(users: 60);
         await shop.PrepareAsync(stop);
@@ -29,7 +32,7 @@ internal static class Circuits
         List<IPage> tabs = [];
         while (tabs.Count < Tabs) tabs.Add(await first.Context.NewPageAsync());
         double? least = null;
-        foreach (var path in Paths)
+        foreach (var path in paths)
         {
             // Once without counting: it compiles the page and fills caches.
             await OpenAsync(tabs, path);

@@ -20,7 +20,7 @@ Scenario[] scenarios =
     Circuits.Scenario, Micro.Scenario,
 ];
 
-Scenario[] chosen = args is ["all"] ? scenarios : [.. scenarios.Where(x => args is [var name] && x.Name == name)];
+Scenario[] chosen = args is ["all"] ? scenarios : args is ["circuits", .. { Length: > 0 } paths] ? [Circuits.For(paths)] : [.. scenarios.Where(x => args is [var name] && x.Name == name)];
 if (chosen.Length == 0)
 {
     Console.WriteLine("Say which scenario to run, or all:");

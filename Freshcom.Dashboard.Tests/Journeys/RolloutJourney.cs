@@ -34,6 +34,8 @@ public sealed class RolloutJourney(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Move existing users…" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Dry run" }).ClickAsync();
         await Assertions.Expect(page.Locator(".forecast .figure").First).ToHaveTextAsync("1,200");
+        // The button that was pressed has gone with its step.
+        await Assertions.Expect(page.Locator("h1")).ToBeFocusedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Move 1,200 users to e-mail codes" }).ClickAsync();
         await Assertions.Expect(page.Locator("[role=progressbar]")).ToBeVisibleAsync();
         var address = page.Url;
@@ -44,6 +46,7 @@ public sealed class RolloutJourney(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "See how far it is" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await Assertions.Expect(page.Locator(".run .tag")).ToHaveTextAsync("Paused");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeFocusedAsync();
         Assert.Equal(address, page.Url);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();

@@ -58,7 +58,7 @@ public sealed class SupportJourney(Browser browser)
         await Assertions.Expect(page.Locator("#find-customer")).ToBeFocusedAsync();
         await keys.TypeAsync("Priya");
         await keys.PressAsync("Enter");
-        await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync(1);
+        await ShouldHaveFoundAsync(page, "Priya");
         await TabToAsync(page, "main tbody a");
         await keys.PressAsync("Enter");
         var change = page.GetByRole(AriaRole.Button, new() { Name = "Change authentication method" });
@@ -79,7 +79,6 @@ public sealed class SupportJourney(Browser browser)
         await keys.PressAsync("Space");
         await TabToAsync(page, "[role=dialog] .button.filled, [role=dialog] .button.outlined:last-child");
         await keys.PressAsync("Enter");
-        await Assertions.Expect(page.GetByText("Method changed")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".method-now h3")).ToContainTextAsync("Password only");
         support.ShouldBeClean();
     }
@@ -96,18 +95,18 @@ public sealed class SupportJourney(Browser browser)
         await page.Locator("#drawer").GetByRole(AriaRole.Link, new() { Name = "客户" }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("客户");
         await page.Locator(".search-box input").FillAsync("Giulia");
-        await Assertions.Expect(page.Locator("main tbody tr")).ToHaveCountAsync(1);
+        await ShouldHaveFoundAsync(page, "Giulia");
         await page.Locator("main tbody a").First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "更改身份验证方式" }).ClickAsync();
         await page.Locator("label", new() { HasText = "仅密码" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "更改为仅密码" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("已更改身份验证方式")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".method-now h3")).ToContainTextAsync("仅密码");
         await support.ShouldFitItsWidthAsync();
 
         await page.Locator("button.avatar").ClickAsync();
         await page.GetByText("English", new() { Exact = true }).Locator("visible=true").ClickAsync();
-        await support.InteractiveAsync();
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", new Regex("^en"));
+        await support.InteractiveAsync();
         await Assertions.Expect(page.Locator(".method-now h3")).ToContainTextAsync("Password only");
         support.ShouldBeClean();
     }
@@ -120,9 +119,18 @@ public sealed class SupportJourney(Browser browser)
         await support.Page.Locator("label", new() { HasText = way }).ClickAsync();
     }
 
+    /// <summary>That person alone; a list that is loading has one row, too, and one that is not filtered yet has others first.</summary>
+    private static async Task ShouldHaveFoundAsync(IPage page, string name)
+    {
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex($"[?&]search={name}"));
+        await Assertions.Expect(page.Locator("main tbody a")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator("main tbody a")).ToContainTextAsync(name);
+        await Assertions.Expect(page.Locator("main .list.busy")).ToHaveCountAsync(0);
+    }
+
     private static async Task ShouldBeChangedAsync(IPage page, string badge)
     {
-        await Assertions.Expect(page.GetByText("Method changed")).ToBeVisibleAsync();
+        // Not the notice, which goes after five seconds: on a busy machine before it was looked for.
         await Assertions.Expect(page.Locator(".method-now h3")).ToContainTextAsync("E-mail code");
         await Assertions.Expect(page.Locator(".facts.wide").First).ToContainTextAsync(badge);
     }

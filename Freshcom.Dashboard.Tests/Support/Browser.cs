@@ -15,7 +15,7 @@ public sealed class Browser : IAsyncDisposable
     public const int Phone = 390;
 
     /// <summary>In milliseconds: how long a page may take on a machine that runs the other tests meanwhile.</summary>
-    private const int Patience = 15_000;
+    private const int Patience = 60_000;
 
     private readonly SemaphoreSlim _once = new(1);
     private IPlaywright? _playwright;

@@ -1,3 +1,8 @@
+using System.Text.Encodings.Web;
+using Freshcom.Resources;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+
 namespace Freshcom.Components;
 
 /// <summary>A state as it is shown everywhere: tone, icon (a dot when null) and the key of its word in <c>Texts</c>.</summary>
@@ -27,4 +32,16 @@ public sealed record Status(Tone Tone, string? Icon, string Key)
     public static readonly Status CannotWork = new(Tone.Red, Lucide.Close, "Status.CannotWork");
     public static readonly Status Verified = new(Tone.Green, Lucide.Check, "Status.Verified");
     public static readonly Status NotVerified = new(Tone.Amber, Lucide.Warning, "Status.NotVerified");
+
+    /// <summary>Its tag, as <c>StatusTag</c> and the columns of lists show it; in a table the green and neutral ones lose their tint.</summary>
+    public MarkupString Tag(IStringLocalizer<Texts> texts, bool inTable) => Tag(Tone, Icon, texts[Key], inTable);
+
+    /// <summary>The same of a state of its own. Markup: in a list, a component for each would be most of what the open page holds of the server's memory.</summary>
+    /// <param name="icon">One of <see cref="Lucide"/>; a dot when null.</param>
+    public static MarkupString Tag(Tone tone, string? icon, string text, bool inTable)
+    {
+        var quiet = inTable && tone is (Tone.Green or Tone.Neutral) ? " quiet" : "";
+        var sign = icon is null ? """<span class="dot"></span>""" : Lucide.Svg(icon).Value;
+        return new($"""<span class="tag {tone.Css()}{quiet}">{sign}<span>{HtmlEncoder.Default.Encode(text)}</span></span>""");
+    }
 }

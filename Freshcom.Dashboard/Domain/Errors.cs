@@ -21,6 +21,7 @@ public static class Errors
     public static Error SentTooOften(string field) => new("sentTooOften", "Too many invitations were sent to this address, or by this account, lately", field);
     public static Error OwnEmailNotVerified() => new("ownEmailNotVerified", "Only who has verified its own e-mail address can invite");
     public static Error Unchanged(string field) => new("unchanged", $"{Label(field)} is the present one already", field);
+    public static Error Nameless() => new("nameless", "A name, an e-mail address or a phone number is needed to find the customer again", "name");
     public static Error NotEnrolled() => new("notEnrolled", "Auth method needs an enrolled authenticator app", "authMethod");
     public static Error NoSecondFactor() => new("noSecondFactor", "Recovery codes are for users whose authentication method takes a code");
     public static Error WrongCode(string field) => new("invalid", $"{Label(field)} is invalid or has expired", field);

@@ -1,5 +1,6 @@
 using Bunit;
 using Freshcom.Domain;
+using Freshcom.Features.Customers;
 using Freshcom.Features.Home;
 using Freshcom.Features.Notifications;
 using Freshcom.Tests.BlackBox;
@@ -41,6 +42,21 @@ public sealed class HomePageTests(TestApp app) : PageTest(app), IClassFixture<Te
         // The only way on is to the table below, which says what else there is.
         Assert.Equal("#methods", Assert.Single(page.FindAll(".banner a")).GetAttribute("href"));
         Assert.Contains("Nothing sends the code that registering needs.", page.Find("#methods").TextContent);
+    }
+
+    [Fact]
+    public async Task A_new_account_is_shown_its_first_steps_until_it_has_users()
+    {
+        var merchant = await Merchant.OpenAsync(App);
+        var live = await merchant.LiveAsync();
+        this.VisitAs(live);
+        Assert.Equal(["/notifications/triggers", "/settings/email", "/settings/authentication", "/developers"], (await Render<HomePage>().WaitForElementAsync(".steps")).QuerySelectorAll("a").Select(x => x.GetAttribute("href")));
+
+        var registered = await merchant.Get<CustomerRegistration>().CreateAsync(live, new() { Status = CustomerStatus.Registered, Name = "Aroha", Email = Make.Email("aroha"), Password = Make.Password }, Merchant.Stop);
+        Assert.Null(registered.Failure);
+        var page = Render<HomePage>();
+        await page.WaitForElementAsync(".figures");
+        Assert.Empty(page.FindAll(".steps"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Bunit;
+using Freshcom.Data;
 using Freshcom.Domain;
 using Freshcom.Features.Notifications;
 using Freshcom.Tests.Features.Customers;
@@ -60,6 +61,26 @@ public sealed class MessagesPageTests(TestApp app) : PageTest(app), IClassFixtur
         Assert.Contains($"your verification code is {code}", page.Find(".mail-text").TextContent);
         Assert.Contains("SMS segments1", page.Find("tr.opened").TextContent);
         Assert.DoesNotContain("Send again", page.Find("tr.opened").TextContent);
+    }
+
+    [Theory]
+    [InlineData(Role.Developer, "/settings/sms")]
+    [InlineData(Role.SupportSpecialist, null)]
+    public async Task What_lacks_a_gateway_leads_those_who_may_to_where_one_is_set_up(Role role, string? expected)
+    {
+        _merchant = await Merchant.OpenAsync(App);
+        await using (var db = await _merchant.Get<IDbContextFactory<FreshcomDbContext>>().CreateDbContextAsync(Merchant.Stop))
+        {
+            db.Messages.Add(new(_merchant.AccountId, MessageKind.Sms, EventNames.TfaCodeCreated, App.Clock.GetUtcNow()) { To = BlackBox.Make.Phone(), Status = MessageStatus.Failed, Reason = MessageDelivery.NoSms, NextTryAt = null });
+            await db.SaveChangesAsync(Merchant.Stop);
+        }
+        this.VisitAs(_merchant.Staff(role));
+        var page = Render<MessagesPage>();
+
+        (await page.WaitForElementAsync("td.expander button")).Click();
+
+        Assert.Contains("Not sent: this account has no SMS gateway yet.", (await page.WaitForElementAsync("tr.opened")).TextContent);
+        Assert.Equal(expected, page.FindAll("tr.opened p a").SingleOrDefault()?.GetAttribute("href"));
     }
 
     private Task AskAsync() => _merchant.Get<Freshcom.Features.VerificationCodes.VerificationCodeService>().SendAsync(_merchant.AccountId, Channel.Sms, BlackBox.Make.Phone(), null, Merchant.Stop);

@@ -7,7 +7,12 @@ namespace Freshcom.Features.Authentication;
 public static class SignInTexts
 {
     /// <summary>"Too many wrong tries. Try again in 4 minutes."</summary>
-    public static string Wait(this IStringLocalizer<Texts> texts, TimeSpan wait) => wait < TimeSpan.FromMinutes(1)
-        ? texts["SignIn.WaitSeconds", Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))]
-        : texts["SignIn.WaitMinutes", (int)Math.Ceiling(wait.TotalMinutes)];
+    public static string Wait(this IStringLocalizer<Texts> texts, TimeSpan wait) => texts.Wait("SignIn", wait);
+
+    /// <summary>"Too many wrong codes. Try again in 4 minutes."</summary>
+    public static string WaitForCode(this IStringLocalizer<Texts> texts, TimeSpan wait) => texts.Wait("Code", wait);
+
+    private static string Wait(this IStringLocalizer<Texts> texts, string what, TimeSpan wait) => wait <= TimeSpan.FromMinutes(1)
+        ? texts[$"{what}.WaitSeconds", Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))]
+        : texts[$"{what}.WaitMinutes", (int)Math.Ceiling(wait.TotalMinutes)];
 }

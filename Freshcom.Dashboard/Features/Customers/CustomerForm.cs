@@ -22,6 +22,9 @@ public sealed class CustomerForm
     /// <summary>The address of the chosen method as it is typed; null where the method needs none.</summary>
     public string? MethodAddress => Method switch { AuthMethod.TfaEmail => Email, AuthMethod.TfaSms => PhoneNumber, _ => null };
 
+    /// <summary>Nothing in it names the person: a record that nobody finds again. The API takes it, as a client may know its customer by the code alone.</summary>
+    public bool IsNameless => string.IsNullOrWhiteSpace(Name) && string.IsNullOrWhiteSpace(Email) && string.IsNullOrWhiteSpace(PhoneNumber);
+
     public static CustomerForm Of(CustomerView customer) => new()
     {
         Name = customer.Name,

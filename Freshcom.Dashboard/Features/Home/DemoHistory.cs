@@ -104,6 +104,7 @@ internal sealed class DemoHistory(DemoSeed seed, Account account, User owner)
             _ => (MessageStatus.Sent, 1, (string?)null),
         };
         if (message.Status == MessageStatus.Sent) (message.SentAt, message.GatewayId) = (at.AddSeconds(1), $"250 2.0.0 Ok: queued as {seed.Next(int.MaxValue):X8}");
+        message.Tries = [.. Enumerable.Range(1, message.Attempts).Select(x => new DeliveryTry(at.AddSeconds((1 << x) - 1), 180 + seed.Next(400), message.Reason ?? message.GatewayId!, "smtp.starship.example"))];
     }
 
     private OutgoingMessage Message(MessageKind kind, string eventName, string to, Customer customer, TimeSpan age)

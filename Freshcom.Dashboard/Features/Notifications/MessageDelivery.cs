@@ -9,6 +9,9 @@ namespace Freshcom.Features.Notifications;
 public sealed partial class MessageDelivery(
     Outbox outbox, MessageComposer composer, IEmailSender emails, ISmsSender texts, WebhookCalls webhooks, Gateways gateways, Receipts receipts, OutboxMetrics metrics, TimeProvider time, ILogger<MessageDelivery> logger)
 {
+    /// <summary>What is written to a message of an account without a gateway for it.</summary>
+    public const string NoSms = "Not sent: this account has no SMS gateway yet.", NoMail = "Not sent: this account has no mail server yet.";
+
     /// <param name="message">Claimed just now, and nobody else's until its lease ends.</param>
     /// <param name="sending">Cancelled: the try is broken off and the message freed.</param>
     public async Task DeliverAsync(OutgoingMessage message, CancellationToken sending)
@@ -106,9 +109,9 @@ public sealed partial class MessageDelivery(
     private static string MissingGateway(OutgoingMessage message) => (message.Kind, message.AccountId) switch
     {
         (MessageKind.Sms, null) => "Not sent: no SMS gateway is set up (Sms:Provider).",
-        (MessageKind.Sms, _) => "Not sent: this account has no SMS gateway yet.",
+        (MessageKind.Sms, _) => NoSms,
         (_, null) => "Not sent: no mail server is set up (Smtp:Host).",
-        _ => "Not sent: this account has no mail server yet.",
+        _ => NoMail,
     };
 
     private static string Ended(string? lastAnswer) => lastAnswer is null ? "The code ended before it could be sent." : $"The code ended before it could be sent. {lastAnswer}";

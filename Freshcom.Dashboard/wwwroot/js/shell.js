@@ -108,12 +108,28 @@ document.addEventListener("click", event => {
   for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
 });
 
-// A list that is loaded again has new elements for its rows: the row's control that had the focus gets it back, unless the visitor has left it.
-let focusedRow = null;
-document.addEventListener("pointerdown", () => { focusedRow = null; }, true);
-document.addEventListener("focusin", event => { focusedRow = event.target.dataset?.row ?? null; });
+// A control that goes while it has the focus, as the button of a step that is done: what is nearest to where it was gets it, at last the page's heading.
+// A list that is loaded again has new elements for its rows: there the row's new control gets it. Who has left it by the pointer is left alone.
+const controls = ["button:not(:disabled)", "a[href]", "input:not(:disabled)", "select:not(:disabled)", "textarea:not(:disabled)"].join();
+let focused = [];
+document.addEventListener("pointerdown", () => { focused = []; }, true);
+document.addEventListener("focusin", event => { focused = event.composedPath().filter(x => x instanceof Element); });
+const heir = ([gone, ...around]) => {
+  if (gone.dataset.row) return document.querySelector(`[data-row="${gone.dataset.row}"]`);
+  const place = around.find(x => x.isConnected);
+  // What floats above the page gives the focus back by itself.
+  for (let group = place; group?.closest("main"); group = group.parentElement) {
+    const near = [...group.querySelectorAll(controls)].filter(x => x.checkVisibility());
+    const found = group.querySelector("h1") ?? near.find(x => x.matches(".filled")) ?? near[0];
+    if (found) return found;
+  }
+  return null;
+};
 new MutationObserver(() => {
-  if (focusedRow && document.activeElement === document.body) document.querySelector(`[data-row="${focusedRow}"]`)?.focus({ preventScroll: true });
+  if (!focused.length || focused[0].isConnected || document.activeElement !== document.body) return;
+  const next = heir(focused);
+  if (next?.matches("h1")) next.tabIndex = -1;
+  next?.focus({ preventScroll: !next.matches("h1") });
 }).observe(document.body, { childList: true, subtree: true });
 
 // Code fields: spaces, dashes and full-width digits are taken out before anyone else hears of the input.
@@ -167,6 +183,7 @@ const showTab = () => {
   tab?.parentElement.scrollTo({ left: tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2 });
 };
 new MutationObserver(showTab).observe(document.body, { childList: true, subtree: true });
+addEventListener("resize", () => { openTab = null; showTab(); });
 showTab();
 
 // The reconnect strip.
