@@ -7,7 +7,7 @@ namespace Freshcom.Tests.Faults;
 /// Eight clients ask for codes, ask again, redeem right, wrong and old ones, alone and two at once, and have people suspended, at random, on two instances of which
 /// one after the other is killed. Whatever the order in which it all came to pass, the history that the clients saw keeps the rules.
 /// </summary>
-[Collection(Fault.Collection), Trait("Category", Fault.Category)]
+[Trait("Category", Fault.Category)]
 public sealed class CodeHistoryTests(PostgresFixture postgres)
 {
     private const int Clients = 8, People = 12, Patient = 3, Tries = 5;

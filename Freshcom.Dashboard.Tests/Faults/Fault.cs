@@ -4,13 +4,12 @@ using System.Security.Cryptography;
 namespace Freshcom.Tests.Faults;
 
 /// <summary>
-/// What is broken on purpose, on real processes: <c>./test faults</c>. One after the other, because each wants the machine for itself; plain <c>./test</c>
-/// leaves them out by their <see cref="Category"/>. Seconds of load come from <c>FRESHCOM_FAULT_SECONDS</c>, a run's choices from <c>FRESHCOM_FAULT_SEED</c>.
+/// What is broken on purpose, on real processes: <c>./test faults</c>. Several at a time, which leaves each less of the machine and is one more trouble; plain
+/// <c>./test</c> leaves them out by their <see cref="Category"/>. Seconds of load come from <c>FRESHCOM_FAULT_SECONDS</c>, a run's choices from <c>FRESHCOM_FAULT_SEED</c>.
 /// </summary>
-[CollectionDefinition(Collection, DisableParallelization = true)]
-public sealed class Fault
+internal static class Fault
 {
-    public const string Collection = "Faults", Category = "Faults";
+    public const string Category = "Faults";
 
     /// <summary>How long a fault lasts, or load with faults in it.</summary>
     public static TimeSpan Length { get; } = TimeSpan.FromSeconds(Variable("FRESHCOM_FAULT_SECONDS") ?? 60);
