@@ -99,7 +99,7 @@ public sealed class DatabaseTests(PostgresFixture postgres)
         {
             using var answer = await instance.GetAsync("/health/ready", Stop);
             if (answer.StatusCode == status) return;
-            Assert.True(i < 300, $"It is not {status}, but {answer.StatusCode}.");
+            Assert.True(i < 1800, $"It is not {status}, but {answer.StatusCode}.");
             await Task.Delay(100, Stop);
         }
     }
