@@ -8,7 +8,7 @@ using Npgsql;
 namespace Freshcom.Tests.Faults;
 
 /// <summary>A backup that is taken while many write, restored beside the original and compared with it; what must not work a second time is void.</summary>
-[Trait("Category", Fault.Category)]
+[Collection(Fault.Loaded), Trait("Category", Fault.Category)]
 public sealed class BackupTests(PostgresFixture postgres)
 {
     private const int Writers = 8;

@@ -1,16 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Freshcom.Tests.BlackBox;
-using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace Freshcom.Tests.Faults;
 
-/// <summary>The database goes away and comes back; many write at once where only one can.</summary>
+/// <summary>The database goes away and comes back.</summary>
 [Trait("Category", Fault.Category)]
 public sealed class DatabaseTests(PostgresFixture postgres)
 {
-    private readonly ConcurrentDictionary<string, bool> _acknowledged = new();
     private readonly ConcurrentQueue<(DateTimeOffset Began, DateTimeOffset Ended, int Status, bool SaysWhen)> _answers = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -59,20 +57,6 @@ public sealed class DatabaseTests(PostgresFixture postgres)
         await welcomes.AssertKeptAsync(database, deaths: 2);
     }
 
-    [Fact]
-    public async Task Sixty_four_writers_on_SQLite_get_no_error_and_lose_nothing()
-    {
-        await using var instances = await Instances.StartOnSqliteAsync();
-        var instance = instances.Clients[0];
-        var merchant = await Merchant.SignUpAsync(instance);
-        await Instances.LoadAsync(64, Fault.Length, _ => CreateAsync(merchant.Test(instance)));
-        Fault.Say($"{_acknowledged.Count} customers");
-        await using var database = new SqliteConnection($"Data Source={Path.Combine(instances.DataFolder, "freshcom.db")};Pooling=False");
-        await database.OpenAsync(Stop);
-        Assert.Equal("ok", await ScalarAsync(database, "PRAGMA integrity_check"));
-        Assert.Equal((long)_acknowledged.Count, await ScalarAsync(database, "SELECT count(*) FROM \"Customers\""));
-    }
-
     private async Task AskAsync(Welcomes welcomes, Merchant merchant, HttpClient instance, Person person, int what)
     {
         var began = TimeProvider.System.GetUtcNow();
@@ -86,13 +70,6 @@ public sealed class DatabaseTests(PostgresFixture postgres)
         await Task.Delay(50, Stop);
     }
 
-    private async Task CreateAsync(ApiClient owner)
-    {
-        var email = Make.Email("new");
-        (await owner.PostAsync("/customers", "Customer", new { status = "guest", name = "Nina New", email })).Is(201);
-        _acknowledged[email] = true;
-    }
-
     private static async Task UntilAsync(HttpClient instance, HttpStatusCode status)
     {
         for (var i = 0; ; i++)
@@ -102,12 +79,5 @@ public sealed class DatabaseTests(PostgresFixture postgres)
             Assert.True(i < 1800, $"It is not {status}, but {answer.StatusCode}.");
             await Task.Delay(100, Stop);
         }
-    }
-
-    private static async Task<object?> ScalarAsync(SqliteConnection database, string sql)
-    {
-        await using var command = database.CreateCommand();
-        command.CommandText = sql;
-        return await command.ExecuteScalarAsync(Stop);
     }
 }
