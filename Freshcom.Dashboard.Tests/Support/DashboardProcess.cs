@@ -66,7 +66,7 @@ internal sealed partial class DashboardProcess : IAsyncDisposable
         var ended = _process.WaitForExitAsync();
         await Task.WhenAny(_listening.Task, ended, Task.Delay(Patience));
         if (!_listening.Task.IsCompletedSuccessfully) Assert.Fail($"It does not listen.\n{Output}\n{(ended.IsCompleted ? await _errors : "")}");
-        return new HttpClient { BaseAddress = await _listening.Task };
+        return new HttpClient { BaseAddress = await _listening.Task, Timeout = Patience };
     }
 
     /// <summary>Waits for its end: the exit code, and what it wrote to the error output.</summary>
