@@ -3,7 +3,7 @@ using Freshcom.Tests.BlackBox;
 namespace Freshcom.Tests.Faults;
 
 /// <summary>The machine's clock leaps an hour, ahead or back.</summary>
-[Collection(Fault.Collection), Trait("Category", Fault.Category)]
+[Trait("Category", Fault.Category)]
 public sealed class ClockTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

@@ -32,6 +32,9 @@ internal sealed record Issued(string Person, string Code, DateTimeOffset At);
 /// <summary>The recorded history of clients, and what may not stand in it whatever the order in which the instances worked.</summary>
 internal sealed class CodeHistory(TimeSpan lifetime, int tries)
 {
+    // A newer code is timed when its making begins, by when the older one's last use may still be on its way.
+    private static readonly TimeSpan Making = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentQueue<Step> _steps = new();
 
     public int Count => _steps.Count;
@@ -47,18 +50,19 @@ internal sealed class CodeHistory(TimeSpan lifetime, int tries)
         var codes = issued.GroupBy(x => (x.Person, x.Code)).Select(x => x.MinBy(sent => sent.At)!).ToDictionary(x => (x.Person, x.Code));
         return
         [
-            .. codes.Values.SelectMany(code => FaultsOf(code, [.. byPerson[code.Person]])),
+            .. codes.Values.SelectMany(code => FaultsOf(code, [.. byPerson[code.Person]], codes.Values.Where(x => x.Person == code.Person && x.At > code.At).MinBy(x => x.At))),
             .. _steps.Where(x => x.Worked && !codes.ContainsKey((x.Person, x.Code!))).Select(x => Tell(x, "worked and was never sent")),
         ];
     }
 
-    private IEnumerable<string> FaultsOf(Issued code, IReadOnlyList<Step> steps)
+    private IEnumerable<string> FaultsOf(Issued code, IReadOnlyList<Step> steps, Issued? next)
     {
         var worked = steps.Where(x => x.Worked && x.Code == code.Code).ToList();
         if (worked.Count > 1) yield return Tell(worked[1], $"worked {worked.Count} times");
         foreach (var step in worked)
         {
             if (step.Began >= code.At + lifetime) yield return Tell(step, $"worked, and had ended at {code.At + lifetime:HH:mm:ss.fff}");
+            if (next is not null && step.Began > next.At + Making) yield return Tell(step, $"worked, and a newer one was made at {next.At:HH:mm:ss.fff}");
             // Only what had ended before this one began surely came first, and only what began after the code was made surely came after it.
             var before = steps.Where(x => x.Ended < step.Began && x.Began > code.At).ToList();
             if (before.Find(x => x is { Asked: Asked.Disable, Status: 200 }) is { } end) yield return Tell(step, $"worked, and the person was suspended before, at {end.Ended:HH:mm:ss.fff}");

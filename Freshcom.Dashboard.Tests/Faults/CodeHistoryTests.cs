@@ -7,7 +7,7 @@ namespace Freshcom.Tests.Faults;
 /// Eight clients ask for codes, ask again, redeem right, wrong and old ones, alone and two at once, and have people suspended, at random, on two instances of which
 /// one after the other is killed. Whatever the order in which it all came to pass, the history that the clients saw keeps the rules.
 /// </summary>
-[Collection(Fault.Collection), Trait("Category", Fault.Category)]
+[Collection(Fault.Loaded), Trait("Category", Fault.Category)]
 public sealed class CodeHistoryTests(PostgresFixture postgres)
 {
     private const int Clients = 8, People = 12, Patient = 3, Tries = 5;
@@ -46,8 +46,9 @@ public sealed class CodeHistoryTests(PostgresFixture postgres)
         Assert.Equal(0, _history.CountOf(x => x.Status >= 500));
         Assert.Equal(0L, await CountAsync(source, $"SELECT count(*) FROM \"VerificationCodes\" WHERE \"Attempts\" > {Tries}"));
         // It was no history of nothing.
-        Assert.InRange(_history.CountOf(x => x.Worked), 10, int.MaxValue);
-        Assert.InRange(_history.CountOf(x => x is { Asked: Asked.Redeem, Status: 400 }), 10, int.MaxValue);
+        Assert.InRange(kills, 1, int.MaxValue);
+        Assert.InRange(_history.CountOf(x => x.Worked), 5, int.MaxValue);
+        Assert.InRange(_history.CountOf(x => x is { Asked: Asked.Redeem, Status: 400 }), 5, int.MaxValue);
     }
 
     private sealed record Rig(Instances Instances, Merchant Merchant, NpgsqlDataSource Database, SentCodes Sent);

@@ -1,16 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Freshcom.Tests.BlackBox;
-using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace Freshcom.Tests.Faults;
 
-/// <summary>The database goes away and comes back; many write at once where only one can.</summary>
-[Collection(Fault.Collection), Trait("Category", Fault.Category)]
+/// <summary>The database goes away and comes back.</summary>
+[Trait("Category", Fault.Category)]
 public sealed class DatabaseTests(PostgresFixture postgres)
 {
-    private readonly ConcurrentDictionary<string, bool> _acknowledged = new();
     private readonly ConcurrentQueue<(DateTimeOffset Began, DateTimeOffset Ended, int Status, bool SaysWhen)> _answers = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -18,18 +16,18 @@ public sealed class DatabaseTests(PostgresFixture postgres)
     [Fact]
     public async Task While_the_database_is_gone_everything_is_503_and_afterwards_all_goes_on()
     {
+        await using var welcomes = await Welcomes.StartAsync();
         await using var database = await postgres.CreateDatabaseAsync(Stop);
         var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         await using var wire = new Wire(connection.Port, connection.Host!);
-        await using var instances = await Instances.StartAsync(2, new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Port = wire.Port, Host = "127.0.0.1" }.ConnectionString);
+        await using var instances = await Instances.StartAsync(2, new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Port = wire.Port, Host = "127.0.0.1" }.ConnectionString, welcomes.ShortLease);
         var ids = (instances[0].Id, instances[1].Id);
-        var merchant = await Merchant.SignUpAsync(instances.Clients[0]);
-        await Merchant.SendCodesAsync(merchant.Test(instances.Clients[0]));
+        var merchant = await Welcomes.SignUpAsync(instances.Clients[0]);
         var person = await Merchant.RegisterAsync(merchant.Test(instances.Clients[0]), "simple");
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var load = Task.WhenAll(Enumerable.Range(0, 6).Select(x => Task.Run(async () =>
         {
-            while (!done.IsCancellationRequested) await AskAsync(merchant, instances.Clients[x % 2], person, x / 2);
+            while (!done.IsCancellationRequested) await AskAsync(welcomes, merchant, instances.Clients[x % 2], person, x / 2);
         }, Stop)));
 
         await Task.Delay(3000, Stop);
@@ -55,57 +53,21 @@ public sealed class DatabaseTests(PostgresFixture postgres)
         Assert.NotEmpty(after);
         Assert.All(after, x => Assert.InRange(x.Status, 200, 201));
         Assert.Equal(ids, (instances[0].Id, instances[1].Id));
-        await AssertKeptAsync(database);
-        // The outbox goes on as well, which in test mode shows as soon as a code is asked for.
-        var tfa = await Merchant.RegisterAsync(merchant.Test(instances.Clients[1]));
-        (await merchant.LoginAsync(instances.Clients[0], tfa)).AsksForOtp("tfa_email");
+        // The outbox goes on as well. What was handed over when the database went could not be written down.
+        await welcomes.AssertKeptAsync(database, deaths: 2);
     }
 
-    [Fact]
-    public async Task Sixty_four_writers_on_SQLite_get_no_error_and_lose_nothing()
-    {
-        await using var instances = await Instances.StartOnSqliteAsync();
-        var instance = instances.Clients[0];
-        var merchant = await Merchant.SignUpAsync(instance);
-        await Instances.LoadAsync(64, Fault.Length, _ => CreateAsync(merchant.Test(instance)));
-        Fault.Say($"{_acknowledged.Count} customers");
-        await using var database = new SqliteConnection($"Data Source={Path.Combine(instances.DataFolder, "freshcom.db")};Pooling=False");
-        await database.OpenAsync(Stop);
-        Assert.Equal("ok", await ScalarAsync(database, "PRAGMA integrity_check"));
-        Assert.Equal((long)_acknowledged.Count, await ScalarAsync(database, "SELECT count(*) FROM \"Customers\""));
-    }
-
-    private async Task AskAsync(Merchant merchant, HttpClient instance, Person person, int what)
+    private async Task AskAsync(Welcomes welcomes, Merchant merchant, HttpClient instance, Person person, int what)
     {
         var began = TimeProvider.System.GetUtcNow();
-        var email = Make.Email("new");
-        var owner = merchant.Test(instance);
         var answer = what switch
         {
-            0 => await owner.GetAsync("/account"),
-            1 => await owner.PostAsync("/customers", "Customer", new { status = "guest", name = "Nina New", email }),
+            0 => await merchant.Live(instance).GetAsync("/account"),
+            1 => await welcomes.CreateAsync(merchant.Live(instance)),
             _ => await merchant.LoginAsync(instance, person),
         };
         _answers.Enqueue((began, TimeProvider.System.GetUtcNow(), answer.Status, answer.Header("Retry-After") is not null));
-        if (answer.Status == 201) _acknowledged[email] = true;
-        await Task.Delay(20, Stop);
-    }
-
-    private async Task CreateAsync(ApiClient owner)
-    {
-        var email = Make.Email("new");
-        (await owner.PostAsync("/customers", "Customer", new { status = "guest", name = "Nina New", email })).Is(201);
-        _acknowledged[email] = true;
-    }
-
-    private async Task AssertKeptAsync(PostgresDatabase database)
-    {
-        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
-        await using var command = source.CreateCommand("SELECT \"Email\" FROM \"Customers\"");
-        await using var reader = await command.ExecuteReaderAsync(Stop);
-        var kept = new HashSet<string>();
-        while (await reader.ReadAsync(Stop)) kept.Add(reader.GetString(0));
-        Assert.Empty(_acknowledged.Keys.Except(kept));
+        await Task.Delay(50, Stop);
     }
 
     private static async Task UntilAsync(HttpClient instance, HttpStatusCode status)
@@ -114,15 +76,8 @@ public sealed class DatabaseTests(PostgresFixture postgres)
         {
             using var answer = await instance.GetAsync("/health/ready", Stop);
             if (answer.StatusCode == status) return;
-            Assert.True(i < 300, $"It is not {status}, but {answer.StatusCode}.");
+            Assert.True(i < 1800, $"It is not {status}, but {answer.StatusCode}.");
             await Task.Delay(100, Stop);
         }
-    }
-
-    private static async Task<object?> ScalarAsync(SqliteConnection database, string sql)
-    {
-        await using var command = database.CreateCommand();
-        command.CommandText = sql;
-        return await command.ExecuteScalarAsync(Stop);
     }
 }

@@ -5,7 +5,7 @@ using Freshcom.Tests.Support;
 namespace Freshcom.Tests.Faults;
 
 /// <summary>The disk of the data folder is full: a small file system in memory, mounted in a namespace of the process's own, so that it needs neither root nor cleaning up.</summary>
-[Collection(Fault.Collection), Trait("Category", Fault.Category)]
+[Trait("Category", Fault.Category)]
 public sealed class DiskFullTests : IDisposable
 {
     private readonly TemporaryFolder _data = new();

@@ -4,13 +4,14 @@ using System.Security.Cryptography;
 namespace Freshcom.Tests.Faults;
 
 /// <summary>
-/// What is broken on purpose, on real processes: <c>./test faults</c>. One after the other, because each wants the machine for itself; plain <c>./test</c>
-/// leaves them out by their <see cref="Category"/>. Seconds of load come from <c>FRESHCOM_FAULT_SECONDS</c>, a run's choices from <c>FRESHCOM_FAULT_SEED</c>.
+/// What is broken on purpose, on real processes: <c>./test faults</c>; plain <c>./test</c> leaves them out by their <see cref="Category"/>. Those that mostly wait run
+/// side by side, those with load one after the other in a collection, because each wants the machine for itself. Seconds of load come from
+/// <c>FRESHCOM_FAULT_SECONDS</c>, a run's choices from <c>FRESHCOM_FAULT_SEED</c>.
 /// </summary>
-[CollectionDefinition(Collection, DisableParallelization = true)]
+[CollectionDefinition(Loaded, DisableParallelization = true)]
 public sealed class Fault
 {
-    public const string Collection = "Faults", Category = "Faults";
+    public const string Loaded = "Faults under load", Category = "Faults";
 
     /// <summary>How long a fault lasts, or load with faults in it.</summary>
     public static TimeSpan Length { get; } = TimeSpan.FromSeconds(Variable("FRESHCOM_FAULT_SECONDS") ?? 60);

@@ -5,14 +5,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Freshcom.Tests.Faults;
 
-/// <summary>Gateways that hang, refuse and crawl: logins do not notice, and every code arrives later or ends with a reason.</summary>
-[Collection(Fault.Collection), Trait("Category", Fault.Category)]
-public sealed class GatewayTests
+/// <summary>A mail server that hangs, refuses and crawls: logins do not notice, and every code arrives later or ends with a reason.</summary>
+[Trait("Category", Fault.Category)]
+public sealed class MailGatewayTests
 {
-    private const int People = 4;
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task While_the_mail_server_hangs_refuses_or_crawls_logins_go_on_and_codes_come_later()
     {
@@ -21,40 +17,56 @@ public sealed class GatewayTests
         await using var instances = await Instances.StartOnSqliteAsync("--Smtp:Host", "127.0.0.1", "--Smtp:Port", wire.Port.ToString(CultureInfo.InvariantCulture), "--Smtp:Security", "None", "--Smtp:From", "shop@example.com");
         var merchant = await Merchant.SignUpAsync(instances.Clients[0]);
         await Merchant.SendCodesAsync(merchant.Live(instances.Clients[0]));
-        foreach (var (broken, mended) in new (Action, Action)[] { (wire.Hang, wire.Mend), (wire.Cut, wire.Mend), (() => wire.Slowness = TimeSpan.FromMilliseconds(500), () => wire.Slowness = default) })
-        {
-            broken();
-            await LogInAsync(instances, merchant, "tfa_email");
-            await Task.Delay(Fault.Length / 10, Stop);
-            mended();
-            await UntilEndedAsync(instances);
-        }
-        var sent = await SentAsync(instances, "Email");
-        Assert.Equal(3 * People, sent.Count);
+        var faults = GatewayFault.Faults(wire);
+        foreach (var (broken, mended) in faults) await GatewayFault.BreakAsync(instances, merchant, "tfa_email", broken, mended);
+        var sent = await GatewayFault.SentAsync(instances, "Email");
+        Assert.Equal(faults.Length * GatewayFault.People, sent.Count);
         Assert.Empty(sent.Except((await mail.ArrivalsAsync()).Select(x => x.Id)));
     }
+}
 
+/// <summary>The same of a gateway for text messages.</summary>
+[Trait("Category", Fault.Category)]
+public sealed class SmsGatewayTests
+{
     [Fact]
-    public async Task While_the_SMS_gateway_hangs_fails_or_crawls_logins_go_on_and_codes_come_later()
+    public async Task While_the_SMS_gateway_hangs_refuses_fails_or_crawls_logins_go_on_and_codes_come_later()
     {
-        Func<Task<int>> answer = () => Task.FromResult(200);
-        await using var gateway = await HttpGateway.StartAsync(async context => context.Response.StatusCode = await answer());
-        await using var instances = await Instances.StartOnSqliteAsync("--Sms:Provider", "Http", "--Sms:Url", $"{gateway.Origin}/sms", "--Sms:From", "+15005550006", "--Webhooks:AllowPrivateAddresses", "true");
+        var status = 200;
+        await using var gateway = await HttpGateway.StartAsync(context =>
+        {
+            context.Response.StatusCode = Volatile.Read(ref status);
+            return Task.CompletedTask;
+        });
+        await using var wire = new Wire(new Uri(gateway.Origin).Port);
+        await using var instances = await Instances.StartOnSqliteAsync("--Sms:Provider", "Http", "--Sms:Url", $"http://127.0.0.1:{wire.Port}/sms", "--Sms:From", "+15005550006", "--Webhooks:AllowPrivateAddresses", "true");
         var merchant = await Merchant.SignUpAsync(instances.Clients[0]);
         var owner = merchant.Live(instances.Clients[0]);
         var template = (await owner.PostAsync("/sms_templates", "SMSTemplate", new { name = "Text", to = "{{user.phone_number}}", body = "CODE={{code}}" })).Is(201);
         (await owner.PostAsync("/notification_triggers", "NotificationTrigger", new { name = "Codes", @event = "identity:user.tfa_code.create.success", actionType = "sendSms", actionTarget = template.Id })).Is(201);
-        var mended = new TaskCompletionSource<int>();
-        foreach (var broken in new Func<Task<int>>[] { () => mended.Task, () => Task.FromResult(500), async () => { await Task.Delay(2000, Stop); return 200; } })
-        {
-            answer = broken;
-            await LogInAsync(instances, merchant, "tfa_sms");
-            await Task.Delay(Fault.Length / 10, Stop);
-            answer = () => Task.FromResult(200);
-            mended.TrySetResult(200);
-            await UntilEndedAsync(instances);
-        }
-        Assert.Equal(3 * People, (await SentAsync(instances, "Sms")).Count);
+        (Action, Action)[] faults = [.. GatewayFault.Faults(wire), (() => status = 500, () => status = 200)];
+        foreach (var (broken, mended) in faults) await GatewayFault.BreakAsync(instances, merchant, "tfa_sms", broken, mended);
+        Assert.Equal(faults.Length * GatewayFault.People, (await GatewayFault.SentAsync(instances, "Sms")).Count);
+    }
+}
+
+/// <summary>What breaks between the dashboard and a gateway, and who logs in meanwhile.</summary>
+internal static class GatewayFault
+{
+    public const int People = 4;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static (Action Broken, Action Mended)[] Faults(Wire wire) =>
+        [(wire.Hang, wire.Mend), (wire.Cut, wire.Mend), (() => wire.Slowness = TimeSpan.FromMilliseconds(500), () => wire.Slowness = default)];
+
+    public static async Task BreakAsync(Instances instances, Merchant merchant, string method, Action broken, Action mended)
+    {
+        broken();
+        await LogInAsync(instances, merchant, method);
+        await Task.Delay(Fault.Length / 10, Stop);
+        mended();
+        await UntilEndedAsync(instances);
     }
 
     /// <summary>New people each time; each login is answered while the gateway is as it is.</summary>
@@ -80,7 +92,7 @@ public sealed class GatewayTests
     }
 
     /// <summary>The login codes that were handed over; the others have ended with a reason.</summary>
-    private static async Task<IReadOnlyList<Guid>> SentAsync(Instances instances, string kind)
+    public static async Task<IReadOnlyList<Guid>> SentAsync(Instances instances, string kind)
     {
         var codes = await ReadAsync(instances, $"\"IsCode\" AND \"Kind\" = '{kind}' AND COALESCE(\"Subject\", '{Merchant.Subject}') = '{Merchant.Subject}'");
         Assert.All(codes, x => Assert.True(x.Status == "Sent" || x.Reason.Length > 0, $"{x}"));

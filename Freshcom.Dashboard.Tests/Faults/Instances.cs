@@ -19,7 +19,7 @@ internal sealed class Instances : IAsyncDisposable
         _settings = ["--Data:Directory", _data.Path, "--RateLimits:Enabled", "false", .. settings];
         _ports = [.. Enumerable.Range(0, count).Select(_ => FreePort())];
         _processes = [.. _ports.Select(Start)];
-        Clients = [.. _ports.Select(x => new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{x}"), Timeout = TimeSpan.FromSeconds(60) })];
+        Clients = [.. _ports.Select(x => new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{x}"), Timeout = TimeSpan.FromMinutes(3) })];
     }
 
     /// <summary>One per instance; its requests fail while that one is away.</summary>
@@ -90,9 +90,18 @@ internal sealed class Instances : IAsyncDisposable
 
     private static async Task<Instances> ListeningAsync(Instances instances)
     {
-        foreach (var process in instances._processes)
-            using (await process.ClientAsync()) { }
-        return instances;
+        try
+        {
+            foreach (var process in instances._processes)
+                using (await process.ClientAsync()) { }
+            return instances;
+        }
+        catch
+        {
+            // Nobody else has them yet.
+            await instances.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Below the kernel's own range for outgoing connections, one of which could take it while its instance is away.</summary>

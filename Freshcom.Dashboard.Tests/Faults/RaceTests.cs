@@ -4,7 +4,7 @@ using Npgsql;
 namespace Freshcom.Tests.Faults;
 
 /// <summary>Two instances that are asked to take one code at the same time.</summary>
-[Collection(Fault.Collection), Trait("Category", Fault.Category)]
+[Collection(Fault.Loaded), Trait("Category", Fault.Category)]
 public sealed class RaceTests(PostgresFixture postgres)
 {
     private const int Rounds = 25;

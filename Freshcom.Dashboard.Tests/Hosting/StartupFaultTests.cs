@@ -55,6 +55,15 @@ public sealed class StartupFaultTests(PostgresFixture postgres) : IDisposable
         await FailsAsync("The database cannot be opened", "--Database:Provider", "PostgreSql", "--Security:MasterKey", NewKey(), "--ConnectionStrings:Freshcom", "Host=127.0.0.1;Port=1;Username=nobody;Database=none;Timeout=3");
 
     [Fact]
+    public async Task A_server_that_takes_the_connection_and_says_nothing_is_named_as_well()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await FailsAsync("The database cannot be opened", "--Database:Provider", "PostgreSql", "--Security:MasterKey", NewKey(),
+            "--ConnectionStrings:Freshcom", $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=nobody;Database=none;Timeout=1;SSL Mode=Disable");
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_written_ends_the_start()
     {
         var file = _data.File("not-a-folder");

@@ -93,8 +93,8 @@ public sealed class PostgresDatabase : IAsyncDisposable
     private PostgresDatabase(string server)
     {
         _server = server;
-        // Few idle connections: many apps share the server, each with a pool of its own.
-        ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = _name, MaxPoolSize = 40, ConnectionIdleLifetime = 5, ConnectionPruningInterval = 2 }.ConnectionString;
+        // Few idle connections: many apps share the server, each with a pool of its own. And patience, as the machine may be busy.
+        ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = _name, MaxPoolSize = 40, Timeout = 60, ConnectionIdleLifetime = 5, ConnectionPruningInterval = 2 }.ConnectionString;
     }
 
     /// <summary>What <c>ConnectionStrings:Freshcom</c> takes.</summary>

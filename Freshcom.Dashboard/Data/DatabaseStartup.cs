@@ -43,7 +43,7 @@ public static class DatabaseStartup
         {
             throw new StartupException($"The data folder (Data:Directory) cannot be used: {e.Message}");
         }
-        catch (Exception e) when (e.GetBaseException() is DbException or System.Net.Sockets.SocketException || e is DbException)
+        catch (Exception e) when (e.IsOutage() || e is DbException || e.GetBaseException() is DbException or System.Net.Sockets.SocketException)
         {
             throw new StartupException($"The database cannot be opened (ConnectionStrings:Freshcom): {e.GetBaseException().Message}");
         }
