@@ -14,19 +14,19 @@ public sealed partial class TextsTests
 
     [Fact]
     public void Every_text_is_there_in_Chinese_and_has_the_same_holes() =>
-        Assert.Empty(English.Where(x => !Chinese.TryGetValue(x.Key, out var chinese) || !HolesOf(x.Value).SetEquals(HolesOf(chinese))).Select(x => x.Key));
+        None(English.Where(x => !Chinese.TryGetValue(x.Key, out var chinese) || !HolesOf(x.Value).SetEquals(HolesOf(chinese))).Select(x => x.Key));
 
     [Fact]
     public void A_text_that_is_only_there_in_Chinese_has_its_English_in_the_catalogue_of_errors() =>
-        Assert.Empty(Chinese.Keys.Except(English.Keys).Where(x => !x.StartsWith("Error.", StringComparison.Ordinal) && !x.StartsWith("Field.", StringComparison.Ordinal)));
+        None(Chinese.Keys.Except(English.Keys).Where(x => !x.StartsWith("Error.", StringComparison.Ordinal) && !x.StartsWith("Field.", StringComparison.Ordinal)));
 
     [Fact]
     public void Every_text_that_the_source_asks_for_is_there()
     {
         var asked = Asked().Matches(Source).Select(x => x.Groups["key"].Value).Distinct().ToList();
         Assert.True(asked.Count > 500, $"Only {asked.Count} were found.");
-        Assert.Empty(asked.Where(key => !English.ContainsKey(key)));
-        Assert.Empty(AskedInParts().Matches(Source).Select(x => x.Groups["key"].Value).Distinct().Where(x => !English.Keys.Any(Pattern(x).IsMatch)));
+        None(asked.Where(key => !English.ContainsKey(key)));
+        None(AskedInParts().Matches(Source).Select(x => x.Groups["key"].Value).Distinct().Where(x => !English.Keys.Any(Pattern(x).IsMatch)));
     }
 
     [Fact]
@@ -38,8 +38,10 @@ public sealed partial class TextsTests
             .Concat(InParts().Matches(Source).Select(x => x.Groups["key"].Value).Distinct().Where(x => TwoLetters().IsMatch(Hole().Replace(x, NamesIn))).Select(Pattern)).ToList();
         bool IsAsked(string key) => whole.Contains(key) || patterns.Exists(x => x.IsMatch(key));
 
-        Assert.Empty(English.Keys.Where(key => !IsAsked(key) && !(key.EndsWith(".One", StringComparison.Ordinal) && IsAsked(key[..^4]))));
+        None(English.Keys.Where(key => !IsAsked(key) && !(key.EndsWith(".One", StringComparison.Ordinal) && IsAsked(key[..^4]))));
     }
+
+    private static void None(IEnumerable<string> keys) => Assert.Empty(keys.ToList());
 
     /// <summary>An interpolated key as a pattern: a hole is anything, or one of the words that are chosen from in it.</summary>
     private static Regex Pattern(string interpolated)
