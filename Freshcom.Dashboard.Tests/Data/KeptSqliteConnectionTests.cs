@@ -19,7 +19,13 @@ public sealed class KeptSqliteConnectionTests(TestApp app) : IClassFixture<TestA
     {
         await using (var db = await Contexts.CreateDbContextAsync(Stop)) await db.Accounts.AnyAsync(Stop);
         await using var next = await Contexts.CreateDbContextAsync(Stop);
-        Assert.Equal(System.Data.ConnectionState.Open, next.Database.GetDbConnection().State);
+        var connection = (SqliteConnection)next.Database.GetDbConnection();
+        // Closed for who uses it, so that EF tells everybody when it opens and closes it.
+        Assert.Equal(System.Data.ConnectionState.Closed, connection.State);
+        var handle = connection.Handle;
+        Assert.NotNull(handle);
+        await next.Accounts.AnyAsync(Stop);
+        Assert.Same(handle, connection.Handle);
     }
 
     [Fact]

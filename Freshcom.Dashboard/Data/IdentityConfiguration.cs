@@ -106,7 +106,8 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         builder.HasIndex(x => new { x.AccountId, x.Email, x.Id });
         builder.HasIndex(x => new { x.AccountId, x.Label, x.Id });
         builder.HasIndex(x => new { x.AccountId, x.NormalizedEmail });
-        builder.HasIndex(x => new { x.AccountId, x.PhoneNumber });
+        // Without those who have none, who would let each number look common.
+        builder.HasIndex(x => new { x.AccountId, x.PhoneNumber }).HasFilter("\"PhoneNumber\" IS NOT NULL");
         builder.Ignore(x => x.Words);
     }
 }

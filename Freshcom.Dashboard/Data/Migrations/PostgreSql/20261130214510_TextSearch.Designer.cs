@@ -297,7 +297,8 @@ namespace Freshcom.Data.Migrations.PostgreSql
 
                     b.HasIndex("AccountId", "NormalizedEmail");
 
-                    b.HasIndex("AccountId", "PhoneNumber");
+                    b.HasIndex("AccountId", "PhoneNumber")
+                        .HasFilter("\"PhoneNumber\" IS NOT NULL");
 
                     b.HasIndex("AccountId", "Code", "Id");
 

@@ -28,7 +28,8 @@ namespace Freshcom.Data.Migrations.PostgreSql
             migrationBuilder.CreateIndex(
                 name: "IX_Customers_AccountId_PhoneNumber",
                 table: "Customers",
-                columns: new[] { "AccountId", "PhoneNumber" });
+                columns: new[] { "AccountId", "PhoneNumber" },
+                filter: "\"PhoneNumber\" IS NOT NULL");
 
             // Every three characters in a row, behind the account's end: a search reads its own account's part of the index alone, and no list of what is still to be sorted in.
             migrationBuilder.Sql("""

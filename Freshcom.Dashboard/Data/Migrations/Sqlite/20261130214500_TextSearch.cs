@@ -28,7 +28,8 @@ namespace Freshcom.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_Customers_AccountId_PhoneNumber",
                 table: "Customers",
-                columns: new[] { "AccountId", "PhoneNumber" });
+                columns: new[] { "AccountId", "PhoneNumber" },
+                filter: "\"PhoneNumber\" IS NOT NULL");
 
             migrationBuilder.Sql("""
                 CREATE TABLE "SearchAccounts" ("Number" INTEGER NOT NULL PRIMARY KEY, "AccountId" TEXT NOT NULL UNIQUE);
