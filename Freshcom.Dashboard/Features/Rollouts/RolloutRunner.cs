@@ -15,7 +15,7 @@ namespace Freshcom.Features.Rollouts;
 public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts, SessionCache cache, CodeStore codes, SystemMessages system, EventPublisher events, RolloutMetrics metrics, TimeProvider time)
 {
     /// <summary>So many users in one transaction: SQLite has one writer, and a login must not wait behind it for longer than it takes itself. With fewer, what a batch costs however small it is outweighs the users.</summary>
-    public const int BatchSize = 50;
+    public const int BatchSize = 100;
 
     /// <summary>No faster than this, so that logins find the cores free: a hundred thousand in less than a minute.</summary>
     public const int UsersPerSecond = 2200;
