@@ -26,7 +26,7 @@ public sealed class CustomerService(IDbContextFactory<FreshcomDbContext> context
         var all = WithUsers(db.Customers.AsNoTracking().Where(x => x.AccountId == caller.AccountId));
         var search = request.Search is null ? null : await TextSearch.ForAsync(db, caller.AccountId, request.Search, cancellationToken);
         var isNarrowed = filter != new CustomerFilter();
-        var (rows, few) = search is null ? (all, CustomerFilters.OfMethod(db, caller.AccountId, filter)) : (WithUsers(search.Found), search.ByIndex(isNarrowed));
+        var (rows, few) = search is null ? (all, CustomerFilters.ByIndex(db, caller.AccountId, filter)) : (WithUsers(search.Found), search.ByIndex(isNarrowed));
         if (isNarrowed) (rows, few) = (rows.Narrow(db, caller.AccountId, filter), few?.Narrow(db, caller.AccountId, filter));
         return await rows.ToPageAsync(all, request, Sorts, x => x.Id, x => CustomerView.Of(x), cancellationToken, few is null ? null : WithUsers(few));
     }
