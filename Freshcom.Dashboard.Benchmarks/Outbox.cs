@@ -32,12 +32,14 @@ internal static class Outbox
         Tell("… through the queue alone, no mail server being set up", Text(await SendAsync(shop, null, "Failed", stop)));
     }
 
-    /// <summary>Each user who is moved gets a notice.</summary>
+    /// <summary>Each user who is moved gets a notice, when all of them are moved.</summary>
     private static async Task<double> RollOutAsync(Shop shop, CancellationToken stop)
     {
         await using var dashboard = await shop.OpenAsync(null, stop);
-        var (begin, end, _) = await MoveUsers.MoveAsync(shop.TestAccountId, dashboard, stop);
-        return await CountAsync(dashboard, "Status = 'Captured'", Users, stop) / Stopwatch.GetElapsedTime(begin, end).TotalSeconds;
+        var (_, moved, _) = await MoveUsers.MoveAsync(shop.TestAccountId, dashboard, stop);
+        while (await AskAsync(dashboard, "SELECT count(*) FROM Messages WHERE Status = 'Captured'", stop) < Users && Stopwatch.GetElapsedTime(moved) < Patience) await Task.Delay(Look, stop);
+        var seconds = Stopwatch.GetElapsedTime(moved).TotalSeconds;
+        return await CountAsync(dashboard, "Status = 'Captured'", Users, stop) / seconds;
     }
 
     /// <summary>Codes for ever new addresses, as anyone with a publishable token asks for them.</summary>

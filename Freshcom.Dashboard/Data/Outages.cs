@@ -9,11 +9,14 @@ public static class Outages
 {
     private const int SqliteBusy = 5, SqliteLocked = 6, SqliteReadOnly = 8, SqliteIoError = 10, SqliteFull = 13, SqliteCannotOpen = 14;
 
-    /// <summary>Whether nothing is wrong but the database: the same may go through later, and nothing of it is half done.</summary>
+    /// <summary>
+    /// Whether nothing is wrong but the database: the same may go through later, and nothing of it is half done. Npgsql calls it an invalid operation when a connection
+    /// breaks between two statements of a transaction.
+    /// </summary>
     public static bool IsOutage(this Exception exception)
     {
         for (var e = exception; e is not null; e = e.InnerException)
-            if (e is DbException fault && IsOutage(fault)) return true;
+            if ((e is DbException fault && IsOutage(fault)) || e is InvalidOperationException { Source: nameof(Npgsql) }) return true;
         return false;
     }
 

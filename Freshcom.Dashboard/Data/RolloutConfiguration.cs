@@ -26,5 +26,6 @@ internal sealed class RolloutEntryConfiguration : IEntityTypeConfiguration<Rollo
         builder.HasOne<Rollout>().WithMany().HasForeignKey(x => x.RolloutId).OnDelete(DeleteBehavior.Cascade);
         // What is to do next, and the result by outcome and reason.
         builder.HasIndex(x => new { x.RolloutId, x.Outcome, x.Reason, x.UserId });
+        builder.HasIndex(x => new { x.RolloutId, x.UserId }, "IX_RolloutEntries_Untold").HasFilter("\"IsUntold\"");
     }
 }

@@ -63,7 +63,7 @@ public sealed class Rollout
     public Guid? LeaseOwner { get; private set; }
     public DateTimeOffset? LeaseUntil { get; private set; }
 
-    /// <summary>When the next of its messages is due: they leave one after another, so that a mail server is not given a hundred thousand at once.</summary>
+    /// <summary>When the next of its users are told: some after others, so that a mail server is not given a hundred thousand messages at once. Null when nobody has to be.</summary>
     public DateTimeOffset? NextMessageAt { get; private set; }
 
     public RolloutPlan Plan => new(Target, From, Audience, Since, MayBePending);

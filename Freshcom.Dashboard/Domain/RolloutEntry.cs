@@ -34,6 +34,9 @@ public sealed class RolloutEntry
     /// <summary>When the outcome came about.</summary>
     public DateTimeOffset At { get; private set; }
 
+    /// <summary>The method has changed, and the user has yet to be told.</summary>
+    public bool IsUntold { get; private set; }
+
     /// <summary>What keeps the user from being moved; null when nothing does. Nobody is moved to where no code would arrive.</summary>
     public RolloutReason? Obstacle(User? user, Rollout rollout, Account account) => user switch
     {

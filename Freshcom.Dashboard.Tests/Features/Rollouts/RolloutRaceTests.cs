@@ -23,11 +23,12 @@ public abstract class RolloutRaceTests(TestApp app)
         Assert.Equal((RolloutOutcome.Waiting, null), await rig.OutcomeAsync(rollout, changed));
         Assert.Equal((RolloutOutcome.Moved, null), await rig.OutcomeAsync(rollout, moved));
         await using var db = await rig.DbAsync();
-        Assert.Equal([moved], await db.Messages.Where(x => x.AccountId == rig.Owner.AccountId && x.EventName == null).Select(x => x.UserId!.Value).ToListAsync(Stop));
         Assert.Equal([moved], await db.AuditEntries.Where(x => x.AccountId == rig.Owner.AccountId && x.Action == UserSecurity.MethodChange).Select(x => x.UserId!.Value).ToListAsync(Stop));
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
         rollout = await rig.FinishAsync(rollout);
         Assert.Equal((RolloutStatus.Finished, 1, 1), (rollout.Status, rollout.Moved, rollout.Skipped));
         Assert.Equal((RolloutOutcome.Skipped, RolloutReason.ChangedSince), await rig.OutcomeAsync(rollout, changed));
+        Assert.Equal([moved], await db.Messages.Where(x => x.AccountId == rig.Owner.AccountId && x.EventName == null).Select(x => x.UserId!.Value).ToListAsync(Stop));
     }
 
     [Fact]

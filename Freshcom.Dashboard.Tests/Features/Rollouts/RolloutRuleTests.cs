@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Freshcom.Tests.Features.Rollouts;
 
-/// <summary>Who may roll out, when it is refused, and how it keeps out of the way.</summary>
+/// <summary>Who may roll out, when it is refused, and how it begins.</summary>
 public sealed class RolloutRuleTests(RolloutApp app) : IClassFixture<RolloutApp>
 {
     private static CancellationToken Stop => RolloutRig.Stop;
@@ -154,33 +154,6 @@ public sealed class RolloutRuleTests(RolloutApp app) : IClassFixture<RolloutApp>
         Assert.Equal((RolloutStatus.Undone, RolloutRunner.BatchSize), (rollout.Status, rollout.Undone));
         Assert.Equal(5, (await rig.RowsAsync(rollout, RolloutOutcome.Waiting)).TotalCount);
         Assert.Equal(RolloutRunner.BatchSize + 5, (await rig.Rollouts.ForecastAsync(rig.Owner, RolloutRig.ToEmail, Stop)).Value.Ready);
-    }
-
-    /// <param name="seconds">How long the messages of before take.</param>
-    [Theory]
-    [InlineData(60)]
-    [InlineData(0)]
-    public async Task Its_notices_leave_a_few_at_a_time_fifty_in_a_second_behind_those_of_before_and_the_moving(int seconds)
-    {
-        var rig = await RolloutRig.OpenAsync(app);
-        await rig.ManyAsync(RolloutRunner.BatchSize + 5);
-        await using (var db = await rig.DbAsync())
-            await db.Accounts.Where(x => x.Id == rig.Owner.AccountId).ExecuteUpdateAsync(x => x.SetProperty(a => a.Mode, AccountMode.Live), Stop);
-        var start = app.Clock.GetUtcNow() + TimeSpan.FromSeconds(1);
-
-        await using (var db = await rig.DbAsync())
-        {
-            // As the service would, were there a mail server to find.
-            db.Rollouts.Add(new(rig.Owner.AccountId, RolloutRig.ToEmail, start));
-            await db.SaveChangesAsync(Stop);
-            var behind = start + TimeSpan.FromSeconds(seconds);
-            await db.Rollouts.Where(x => x.AccountId == rig.Owner.AccountId).ExecuteUpdateAsync(x => x.SetProperty(r => r.NextMessageAt, behind), Stop);
-            app.Clock.SetUtcNow(start);
-            while (await rig.Runner.WorkOnceAsync(Stop)) { }
-            var due = await db.Messages.Where(x => x.AccountId == rig.Owner.AccountId && x.NextTryAt != null).OrderBy(x => x.NextTryAt).Select(x => x.NextTryAt!.Value).ToListAsync(Stop);
-            var first = seconds > 0 ? behind : start + TimeSpan.FromSeconds((RolloutRunner.BatchSize + 5.0) / RolloutRunner.UsersPerSecond);
-            Assert.Equal(Enumerable.Range(0, RolloutRunner.BatchSize + 5).Select(x => first + TimeSpan.FromMilliseconds(100 * (x / 5))), due);
-        }
     }
 
     [Fact]

@@ -34,9 +34,6 @@ public sealed class EventPublisher(MessageComposer composer, IHttpContextAccesso
         foreach (var @event in events) Compose(db, account, @event, triggers, templates);
     }
 
-    /// <summary>Whether an active trigger waits for that event: for those to whom it is work to make one.</summary>
-    public static Task<bool> IsHeardAsync(FreshcomDbContext db, Guid accountId, string eventName, CancellationToken cancellationToken) => Listening(db, accountId, eventName).AnyAsync(cancellationToken);
-
     private static IQueryable<NotificationTrigger> Listening(FreshcomDbContext db, Guid accountId, string eventName) =>
         db.Triggers.AsNoTracking().Where(x => x.AccountId == accountId && x.Event == eventName && x.Status == TriggerStatus.Active);
 

@@ -10,7 +10,7 @@ namespace Freshcom.Features.Rollouts;
 internal sealed record RolloutStep(RolloutEntry Entry, User? User, AuthMethod? To, RolloutReason? Why);
 
 /// <summary>The next users of a rollout, read and judged before anything is locked.</summary>
-internal sealed record RolloutBatch(Rollout Rollout, Account Account, IReadOnlyList<RolloutStep> Steps, bool IsHeard)
+internal sealed record RolloutBatch(Rollout Rollout, Account Account, IReadOnlyList<RolloutStep> Steps)
 {
     private bool IsUndo => Rollout.Status == RolloutStatus.Undoing;
 
@@ -35,7 +35,7 @@ internal sealed record RolloutBatch(Rollout Rollout, Account Account, IReadOnlyL
             var why = isUndo ? entry.UndoObstacle(user, rollout, account, changes.GetValueOrDefault(entry.UserId)) : entry.Obstacle(user, rollout, account);
             return new RolloutStep(entry, user, why is not null ? null : isUndo ? entry.From : rollout.Target, why);
         });
-        return new(rollout, account, [.. steps], await Notifications.EventPublisher.IsHeardAsync(db, rollout.AccountId, EventNames.UserUpdated, cancellationToken));
+        return new(rollout, account, [.. steps]);
     }
 
     /// <summary>When each user's method was changed last, by the log; the rollout's own changes are among them.</summary>

@@ -9,8 +9,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Freshcom.Features.Rollouts;
 
 /// <summary>
-/// Works on the rollouts, a batch at a time, each batch one transaction with all that follows from it (rule 8). Before it writes it takes or renews the rollout's lease:
-/// so one process at a time works on it, a paused one is left alone at once, and that of a dead process goes on elsewhere when its lease has run out.
+/// Works on the rollouts, a batch at a time, each batch one transaction with all that follows from it (rule 8): it lists users, moves them, and when they are moved tells them.
+/// Before it lists or moves it takes or renews the rollout's lease: so one process at a time works on it, a paused one is left alone at once, and that of a dead process
+/// goes on elsewhere when its lease has run out.
 /// </summary>
 public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts, SessionCache cache, CodeStore codes, SystemMessages system, EventPublisher events, RolloutMetrics metrics, TimeProvider time)
 {
@@ -20,14 +21,14 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
     /// <summary>No faster than this, so that logins find the cores free: a hundred thousand in less than a minute.</summary>
     public const int UsersPerSecond = 2200;
 
-    /// <summary>Listing writes one small row for each user instead of four.</summary>
+    /// <summary>Listing writes one small row for each user instead of three.</summary>
     private const int ListSize = 500;
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
-    // Fifty messages a second, some at a time: the outbox takes them with one statement.
-    private const int MessagesAtOnce = 5;
-    private static readonly TimeSpan MessagesEvery = TimeSpan.FromMilliseconds(100);
+    // Fifty users a second are told: no mail server likes a hundred thousand in a minute. As often as an idle worker looks; their messages leave some at a time, which the outbox takes with one statement.
+    private const int TellSize = 250, MessagesAtOnce = 5;
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(5), MessagesEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly Guid _me = Guid.NewGuid();
 
@@ -41,7 +42,7 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
         var now = time.GetUtcNow();
         var rollout = await db.Rollouts.AsNoTracking().Where(x => x.Status == RolloutStatus.Running || x.Status == RolloutStatus.Undoing)
             .Where(x => x.LeaseUntil == null || x.LeaseUntil <= now || x.LeaseOwner == _me).OrderBy(x => x.LeaseUntil).ThenBy(x => x.Id).FirstOrDefaultAsync(cancellationToken);
-        if (rollout is null) return false;
+        if (rollout is null) return await TellAsync(db, now, cancellationToken);
         if (rollout.IsListed || rollout.Status == RolloutStatus.Undoing) await MoveAsync(db, rollout, now, cancellationToken);
         else await ListAsync(db, rollout, now, cancellationToken);
         return true;
@@ -115,51 +116,67 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
         return moved;
     }
 
-    /// <summary>What follows from each change: sessions and codes end, the user is told, the log has it, and whoever listens hears of it.</summary>
+    /// <summary>What follows from each change at once: sessions and codes end, and the log has it.</summary>
     private async Task FollowAsync(FreshcomDbContext db, RolloutBatch batch, HashSet<Guid> moved, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (moved.Count == 0) return;
         var rollout = batch.Rollout;
         await SessionService.EndAllAsync(db, moved, rollout.ActorSessionId, cancellationToken);
         await codes.EndAsync(db, moved, UserSecurity.PendingPurposes, cancellationToken);
-        var reader = SystemReader.Of(batch.Account);
         foreach (var step in batch.Steps.Where(x => moved.Contains(x.Entry.UserId)))
-        {
             db.AuditEntries.Add(Entry(rollout, UserSecurity.MethodChange, now, "User", step.Entry.UserId, step.User!.AuthMethod.Wire(), step.To!.Value.Wire(), step.Entry.UserId));
-            system.QueueNotice(db, step.User, SecurityNotice.AuthMethodChanged, step.User.Email, reader);
-        }
-        if (!batch.IsHeard) return;
-        var users = await db.Users.AsNoTracking().Include(x => x.Customer).Include(x => x.Memberships).Where(x => EF.Parameter(moved).Contains(x.Id)).ToListAsync(cancellationToken);
-        await events.RaiseAllAsync(db, [.. users.Select(x => UserSecurity.Updated(x, rollout.AccountId, x.Memberships.First().Role))], cancellationToken);
+        await db.InsertAddedAsync(now, cancellationToken);
     }
 
+    /// <summary>Writes down what became of each, and that those who were moved have yet to be told: when at its pace the rollout will have moved everybody.</summary>
     private static async Task RecordAsync(FreshcomDbContext db, RolloutBatch batch, HashSet<Guid> moved, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rollout = batch.Rollout;
-        var next = Space(db, rollout.NextMessageAt > now ? rollout.NextMessageAt.Value : now + Left(rollout));
-        await db.InsertAddedAsync(now, cancellationToken);
         await SetAsync(moved, batch.Success, null);
         var refused = batch.Steps.Where(x => x.Why is not null).ToLookup(x => x.Why, x => x.Entry.UserId);
         foreach (var group in refused) await SetAsync([.. group], batch.Refusal, group.Key);
         var count = refused.Sum(x => x.Count());
         var isUndo = rollout.Status == RolloutStatus.Undoing;
+        var left = (isUndo ? rollout.Moved - rollout.Undone - rollout.Kept : rollout.Total - rollout.Moved - rollout.Skipped) - moved.Count - count;
+        var tellAt = now + TimeSpan.FromSeconds((double)left / UsersPerSecond);
         await Mine(db, rollout).ExecuteUpdateAsync(x =>
         {
-            x.SetProperty(r => r.NextMessageAt, next);
+            if (moved.Count > 0) x.SetProperty(r => r.NextMessageAt, tellAt);
             if (isUndo) x.SetProperty(r => r.Undone, r => r.Undone + moved.Count).SetProperty(r => r.Kept, r => r.Kept + count);
             else x.SetProperty(r => r.Moved, r => r.Moved + moved.Count).SetProperty(r => r.Skipped, r => r.Skipped + count);
         }, cancellationToken);
 
         Task SetAsync(HashSet<Guid> users, RolloutOutcome outcome, RolloutReason? reason) => users.Count == 0 ? Task.CompletedTask : db.RolloutEntries
             .Where(x => x.RolloutId == rollout.Id && EF.Parameter(users).Contains(x.UserId))
-            .ExecuteUpdateAsync(x => x.SetProperty(e => e.Outcome, outcome).SetProperty(e => e.Reason, reason).SetProperty(e => e.At, now), cancellationToken);
+            .ExecuteUpdateAsync(x => x.SetProperty(e => e.Outcome, outcome).SetProperty(e => e.Reason, reason).SetProperty(e => e.At, now).SetProperty(e => e.IsUntold, e => reason == null || e.IsUntold), cancellationToken);
     }
 
-    /// <summary>How long it goes on at its pace. The first message is due then: who is moved and who is told would else take the cores at once.</summary>
-    private static TimeSpan Left(Rollout rollout) =>
-        TimeSpan.FromSeconds((double)(rollout.Status == RolloutStatus.Undoing ? rollout.Moved - rollout.Undone - rollout.Kept : rollout.Total - rollout.Moved - rollout.Skipped) / UsersPerSecond);
+    /// <summary>
+    /// Tells some users that their method has changed, and whoever listens to changed users; in test mode, where nothing leaves, as fast as users are moved. The rollout's row decides
+    /// who does it: of several processes one, and none if somebody was moved since it was read.
+    /// </summary>
+    /// <returns>False when it is time for nobody.</returns>
+    private async Task<bool> TellAsync(FreshcomDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var rollout = await db.Rollouts.AsNoTracking().Where(x => x.NextMessageAt <= now).OrderBy(x => x.NextMessageAt).FirstOrDefaultAsync(cancellationToken);
+        if (rollout is null) return false;
+        var ids = await db.RolloutEntries.Where(x => x.RolloutId == rollout.Id && x.IsUntold).OrderBy(x => x.UserId).Select(x => x.UserId).Take(TellSize).ToListAsync(cancellationToken);
+        var users = await db.Users.AsNoTracking().Include(x => x.Customer).Include(x => x.Memberships).Where(x => EF.Parameter(ids).Contains(x.Id) && x.AccountId == rollout.AccountId).ToListAsync(cancellationToken);
+        var account = await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == rollout.AccountId, cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var reader = SystemReader.Of(account);
+        foreach (var user in users) system.QueueNotice(db, user, SecurityNotice.AuthMethodChanged, user.Email, reader);
+        await events.RaiseAllAsync(db, [.. users.Select(x => UserSecurity.Updated(x, rollout.AccountId, x.Memberships.First().Role))], cancellationToken);
+        var behind = Space(db, now);
+        DateTimeOffset? next = ids.Count == 0 ? null : account.IsTest ? now : behind > now + TellEvery ? behind : now + TellEvery;
+        if (await Mine(db, rollout).Where(x => x.NextMessageAt == rollout.NextMessageAt).ExecuteUpdateAsync(x => x.SetProperty(r => r.NextMessageAt, next), cancellationToken) == 0) return true;
+        await db.InsertAddedAsync(now, cancellationToken);
+        await db.RolloutEntries.Where(x => x.RolloutId == rollout.Id && EF.Parameter(ids).Contains(x.UserId)).ExecuteUpdateAsync(x => x.SetProperty(e => e.IsUntold, false), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
 
-    /// <summary>Spreads the batch's messages over time, behind those of the batches before.</summary>
+    /// <summary>Spreads the messages over time.</summary>
     /// <returns>When the next one is due.</returns>
     private static DateTimeOffset Space(FreshcomDbContext db, DateTimeOffset next)
     {

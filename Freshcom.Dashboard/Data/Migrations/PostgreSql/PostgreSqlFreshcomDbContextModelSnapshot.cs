@@ -935,6 +935,9 @@ namespace Freshcom.Data.Migrations.PostgreSql
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
 
+                    b.Property<bool>("IsUntold")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Outcome")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -951,6 +954,9 @@ namespace Freshcom.Data.Migrations.PostgreSql
                     b.HasKey("RolloutId", "UserId");
 
                     b.HasIndex("RolloutId", "Outcome", "Reason", "UserId");
+
+                    b.HasIndex(new[] { "RolloutId", "UserId" }, "IX_RolloutEntries_Untold")
+                        .HasFilter("\"IsUntold\"");
 
                     b.ToTable("RolloutEntries");
                 });

@@ -928,6 +928,9 @@ namespace Freshcom.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsUntold")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Outcome")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -944,6 +947,9 @@ namespace Freshcom.Data.Migrations.Sqlite
                     b.HasKey("RolloutId", "UserId");
 
                     b.HasIndex("RolloutId", "Outcome", "Reason", "UserId");
+
+                    b.HasIndex(new[] { "RolloutId", "UserId" }, "IX_RolloutEntries_Untold")
+                        .HasFilter("\"IsUntold\"");
 
                     b.ToTable("RolloutEntries");
                 });
