@@ -1,3 +1,4 @@
+using System.Reflection;
 using Freshcom.Data;
 using Freshcom.Domain;
 using Microsoft.Data.Sqlite;
@@ -65,6 +66,20 @@ public sealed class KeptSqliteConnectionTests(TestApp app) : IClassFixture<TestA
         Assert.Null(await FindAsync(db, keys[1]));
         await AddAsync(db, keys[2]);
         Assert.NotNull(await FindAsync(db, keys[2]));
+    }
+
+    /// <summary>By what the library keeps of each command until it is disposed: it would fill the memory, and is gone through with each statement.</summary>
+    [Fact]
+    public async Task However_many_statements_run_it_remembers_only_those_that_it_keeps()
+    {
+        await using var db = await Contexts.CreateDbContextAsync(Stop);
+        for (var i = 0; i < 200; i++)
+        {
+            await FindAsync(db, $"{i}");
+            await db.Database.ExecuteSqlAsync($"""UPDATE "RateCounters" SET "Count" = 1 WHERE "Key" = {i}""", Stop);
+        }
+        var commands = typeof(SqliteConnection).GetField("_commands", BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(db.Database.GetDbConnection());
+        Assert.InRange(Assert.IsAssignableFrom<System.Collections.ICollection>(commands).Count, 1, 70);
     }
 
     [Fact]

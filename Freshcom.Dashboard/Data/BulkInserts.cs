@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -19,22 +18,29 @@ public static class BulkInserts
     {
         db.Stamp(now);
         // Whom a row refers to goes before it.
-        foreach (var rows in db.ChangeTracker.Entries().Where(x => x.State == EntityState.Added).GroupBy(x => x.Metadata).OrderBy(x => Depth(x.Key)).ToList())
-        {
-            // What no row has is left out: a notice has a value in half of its columns.
-            List<Column> columns = [.. rows.Key.GetProperties().Where(x => x.ValueGenerated == ValueGenerated.Never).Select(x => new Column(x)).Where(x => !x.IsNullable || rows.Any(row => x.Read(row) is not null))];
-            await using var command = db.Database.GetDbConnection().CreateCommand();
-            command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-            var size = 0;
-            foreach (var chunk in rows.Chunk(db is SqliteFreshcomDbContext ? 1 : ValuesAtOnce / columns.Count))
-            {
-                // The same text stays prepared, and its parameters take one row's values after the other's.
-                if (chunk.Length != size) Prepare(command, rows.Key, columns, size = chunk.Length, db.GetService<ISqlGenerationHelper>());
-                Fill(command, columns, chunk);
-                await command.ExecuteNonQueryAsync(cancellationToken);
-            }
-        }
+        foreach (var rows in db.ChangeTracker.Entries().Where(x => x.State == EntityState.Added).GroupBy(x => x.Metadata, x => x.Entity).OrderBy(x => Depth(x.Key)).ToList())
+            await InsertAsync(db, rows.Key, [.. rows], cancellationToken);
         db.ChangeTracker.Clear();
+    }
+
+    /// <summary>The same for rows of one type that are complete as they are: the context never follows them, which takes longer than to write them.</summary>
+    public static Task InsertAsync<T>(this FreshcomDbContext db, IReadOnlyList<T> rows, CancellationToken cancellationToken) where T : class =>
+        InsertAsync(db, db.Model.FindEntityType(typeof(T))!, rows, cancellationToken);
+
+    private static async Task InsertAsync(FreshcomDbContext db, IEntityType type, IReadOnlyList<object> rows, CancellationToken cancellationToken)
+    {
+        // What no row has is left out: a notice has a value in half of its columns.
+        List<Column> columns = [.. type.GetProperties().Where(x => x.ValueGenerated == ValueGenerated.Never).Select(x => new Column(x)).Where(x => !x.IsNullable || rows.Any(row => x.Read(row) is not null))];
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+        var size = 0;
+        foreach (var chunk in rows.Chunk(db is SqliteFreshcomDbContext ? 1 : ValuesAtOnce / columns.Count))
+        {
+            // The same text stays prepared, and its parameters take one row's values after the other's.
+            if (chunk.Length != size) Prepare(command, type, columns, size = chunk.Length, db.GetService<ISqlGenerationHelper>());
+            Fill(command, columns, chunk);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 
     private static int Depth(IEntityType type) => type.GetForeignKeys().Where(x => x.PrincipalEntityType != type).Select(x => 1 + Depth(x.PrincipalEntityType)).DefaultIfEmpty().Max();
@@ -49,7 +55,7 @@ public static class BulkInserts
             foreach (var column in columns) command.Parameters.Add(column.Mapping.CreateParameter(command, Name(command.Parameters.Count), null, column.IsNullable));
     }
 
-    private static void Fill(DbCommand command, List<Column> columns, EntityEntry[] rows)
+    private static void Fill(DbCommand command, List<Column> columns, object[] rows)
     {
         var at = 0;
         foreach (var row in rows)
@@ -65,9 +71,9 @@ public static class BulkInserts
         public bool IsNullable { get; } = property.IsNullable;
         public RelationalTypeMapping Mapping { get; } = property.GetRelationalTypeMapping();
 
-        public object? Read(EntityEntry row) => _getter.GetClrValue(row.Entity);
+        public object? Read(object row) => _getter.GetClrValue(row);
 
-        public object? Stored(EntityEntry row) => Mapping.Converter is { } converter ? converter.ConvertToProvider(Read(row)) : Read(row);
+        public object? Stored(object row) => Mapping.Converter is { } converter ? converter.ConvertToProvider(Read(row)) : Read(row);
     }
 
     private static string Name(int parameter) => string.Create(CultureInfo.InvariantCulture, $"@p{parameter}");

@@ -48,6 +48,8 @@ internal sealed class KeptSqliteConnection(string connectionString) : SqliteConn
         if (!_idle.Remove(command.CommandText, out var known)) return command;
         foreach (SqliteParameter parameter in command.Parameters) known.Parameters.Add(parameter);
         (known.Transaction, known.CommandTimeout) = (command.Transaction, command.CommandTimeout);
+        // Nobody else will: the connection would remember it for as long as it is open.
+        command.End();
         return known;
     }
 

@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+
 namespace Freshcom.Domain;
 
 /// <summary>What became of one user. <see cref="Moved"/> turns into <see cref="Undone"/> or <see cref="Kept"/> when the rollout is undone.</summary>
@@ -10,6 +12,13 @@ public enum RolloutReason
 
     /// <summary>Somebody else changed the method meanwhile: that is the newer will.</summary>
     ChangedSince,
+}
+
+/// <summary>What decides about moving a user, as it was read.</summary>
+/// <param name="Stamp">Another one after each change of the user.</param>
+public sealed record RolloutUser(Guid Id, UserStatus Status, AuthMethod AuthMethod, UserReach Reach, string? PhoneNumber, string? Stamp)
+{
+    public static Expression<Func<User, RolloutUser>> Of { get; } = x => new RolloutUser(x.Id, x.Status, x.AuthMethod, x.Reach, x.PhoneNumber, x.ConcurrencyStamp);
 }
 
 /// <summary>One user of a rollout's list. It outlives the user, whose name at the time it keeps.</summary>
@@ -38,7 +47,7 @@ public sealed class RolloutEntry
     public bool IsUntold { get; private set; }
 
     /// <summary>What keeps the user from being moved; null when nothing does. Nobody is moved to where no code would arrive.</summary>
-    public RolloutReason? Obstacle(User? user, Rollout rollout, Account account) => user switch
+    public RolloutReason? Obstacle(RolloutUser? user, Rollout rollout, Account account) => user switch
     {
         null => RolloutReason.Deleted,
         _ when user.AuthMethod != From => RolloutReason.ChangedSince,
@@ -48,21 +57,21 @@ public sealed class RolloutEntry
 
     /// <summary>What keeps the user from going back.</summary>
     /// <param name="changedAt">When the method was last changed, by whomever.</param>
-    public RolloutReason? UndoObstacle(User? user, Rollout rollout, Account account, DateTimeOffset? changedAt) => user switch
+    public RolloutReason? UndoObstacle(RolloutUser? user, Rollout rollout, Account account, DateTimeOffset? changedAt) => user switch
     {
         null => RolloutReason.Deleted,
         _ when user.AuthMethod != rollout.Target || changedAt > At => RolloutReason.ChangedSince,
         _ => AddressObstacle(user, From, mayBePending: false, account),
     };
 
-    private static RolloutReason? AddressObstacle(User user, AuthMethod method, bool mayBePending, Account account) => method switch
+    private static RolloutReason? AddressObstacle(RolloutUser user, AuthMethod method, bool mayBePending, Account account) => method switch
     {
         AuthMethod.Simple => null,
-        AuthMethod.TfaEmail when user.Email is null => RolloutReason.NoAddress,
-        AuthMethod.TfaEmail => user.EmailVerifiedAt is null && !mayBePending ? RolloutReason.NotVerified : null,
+        AuthMethod.TfaEmail when !user.Reach.HasFlag(UserReach.Email) => RolloutReason.NoAddress,
+        AuthMethod.TfaEmail => user.Reach.HasFlag(UserReach.VerifiedEmail) || mayBePending ? null : RolloutReason.NotVerified,
         AuthMethod.TfaSms when user.PhoneNumber is null => RolloutReason.NoAddress,
         AuthMethod.TfaSms when !account.MayText(user.PhoneNumber) => RolloutReason.CountryNotAllowed,
-        AuthMethod.TfaSms => user.PhoneVerifiedAt is null && !mayBePending ? RolloutReason.NotVerified : null,
+        AuthMethod.TfaSms => user.Reach.HasFlag(UserReach.VerifiedPhone) || mayBePending ? null : RolloutReason.NotVerified,
         _ => throw new InvalidOperationException($"Nobody is moved to {method}."),
     };
 }

@@ -1,3 +1,4 @@
+using Freshcom.Data;
 using Freshcom.Features.Accounts;
 using Freshcom.Features.Audit;
 using Freshcom.Features.Authentication;
@@ -26,7 +27,7 @@ public static class FeatureServices
         .AddSingleton<LoginMetrics>().AddSingleton<Challenges>().AddSingleton<LoginService>().AddSingleton<LoginCompletion>().AddSingleton<TokenGrants>().AddSingleton<ShellService>()
         .AddSingleton<DemoSignIn.Holder>().AddSingleton<DemoData>()
         .AddSingleton<AccountService>().AddSingleton<AccountResetService>().AddSingleton<MembershipService>()
-        .AddSingleton<RolloutService>().AddSingleton<RolloutResults>().AddSingleton<RolloutMetrics>().AddSingleton<RolloutRunner>().AddSingleton<RolloutWorker>().AddHostedService(x => x.GetRequiredService<RolloutWorker>())
+        .AddSingleton<Pace>().AddSingleton<RolloutService>().AddSingleton<RolloutResults>().AddSingleton<RolloutMetrics>().AddSingleton<RolloutRunner>().AddSingleton<RolloutWorker>().AddHostedService(x => x.GetRequiredService<RolloutWorker>())
         .AddSingleton<HomeService>().AddSingleton<AuditService>().AddSingleton<AuditExport>().AddSingleton<GuideBook>()
         .AddSingleton<ImportPass>().AddSingleton<ImportWorker>().AddHostedService(x => x.GetRequiredService<ImportWorker>()).AddSingleton<CustomerImportService>().AddSingleton<ImportFaults>()
         .AddSingleton<UserRegistration>().AddSingleton<UserSecurity>().AddSingleton<UserRemoval>().AddSingleton<UserService>().AddSingleton<MethodCounts>().AddSingleton<TeamService>().AddSingleton<InvitationService>().AddSingleton<InvitationAcceptance>().AddSingleton<CurrentPasswords>().AddSingleton<OwnAddressService>().AddSingleton<UserUpdateService>()

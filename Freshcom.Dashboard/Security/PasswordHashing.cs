@@ -51,5 +51,8 @@ public sealed class PasswordHashing : IDisposable
         return await Task.Factory.StartNew(work, cancel, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
     }
 
+    /// <summary>Each core hashes just now.</summary>
+    public bool IsFull => _gate.GetStatistics() is { CurrentAvailablePermits: 0 };
+
     public void Dispose() => _gate.Dispose();
 }

@@ -45,7 +45,7 @@ public abstract class ImportWorkTests(TestApp app)
         var rig = await ImportRig.OpenAsync(app);
         var import = await rig.CheckAsync(await rig.UploadAsync(Lines(600)));
         await rig.Imports.StartAsync(rig.Caller, import.Id, Merchant.Stop);
-        var dying = new ImportPass(new DyingContexts(rig.Merchant.Get<IDbContextFactory<FreshcomDbContext>>(), 2), rig.Merchant.Get<SecretBox>(), app.Clock);
+        var dying = new ImportPass(new DyingContexts(rig.Merchant.Get<IDbContextFactory<FreshcomDbContext>>(), 2), rig.Merchant.Get<SecretBox>(), rig.Merchant.Get<Pace>(), app.Clock);
         await Assert.ThrowsAsync<OperationCanceledException>(() => dying.RunAsync(import.Id, Merchant.Stop));
         Assert.Equal(ImportPass.BatchSize, (await rig.ReadAsync()).NewCount);
 

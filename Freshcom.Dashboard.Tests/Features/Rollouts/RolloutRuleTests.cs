@@ -103,12 +103,9 @@ public sealed class RolloutRuleTests(RolloutApp app) : IClassFixture<RolloutApp>
     }
 
     [Fact]
-    public async Task A_phone_of_a_country_that_may_not_be_texted_is_skipped()
+    public void A_phone_of_a_country_that_may_not_be_texted_is_skipped()
     {
-        var rig = await RolloutRig.OpenAsync(app);
-        var live = await rig.Merchant.LiveAsync();
-        var user = User.Create(live.AccountId, "carl@shop.example", app.Clock.GetUtcNow());
-        user.ChangePhone("+14165550100", app.Clock.GetUtcNow());
+        var user = new RolloutUser(Guid.NewGuid(), UserStatus.Active, AuthMethod.Simple, UserReach.Phone | UserReach.VerifiedPhone, "+14165550100", "1");
         var account = Account.CreatePair("Shop", "en", app.Clock.GetUtcNow()).Live;
         account.SmsCountries = ["VN"];
         var plan = RolloutRig.ToEmail with { Target = AuthMethod.TfaSms };

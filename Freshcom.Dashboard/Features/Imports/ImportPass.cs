@@ -12,7 +12,7 @@ namespace Freshcom.Features.Imports;
 /// Takes a file through its check or its import, batch by batch. Each batch is one transaction that begins by moving the import's position on from where this pass
 /// knows it: a cancelled import does not move, and what another process did already is not done twice. After a crash the next pass begins behind the last batch.
 /// </summary>
-public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, SecretBox box, TimeProvider time)
+public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, SecretBox box, Pace pace, TimeProvider time)
 {
     /// <summary>How many rows are faulty or there already before the list of them ends.</summary>
     public const int MaxListed = 10_000;
@@ -92,7 +92,7 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
         run.Position = rows[^1].Number;
         run.Listed += batch.ExistingCount + batch.FaultyCount;
         batch.MeetAll(run.Met);
-        await Pace.RestAsync(began, Every, cancellationToken);
+        await pace.RestAsync(began, Every, cancellationToken);
         return true;
     }
 

@@ -7,7 +7,7 @@ namespace Freshcom.Features.Rollouts;
 
 /// <summary>What is to become of one user, as it was read.</summary>
 /// <param name="To">The method that it gets; null where <paramref name="Why"/> says what is in the way.</param>
-internal sealed record RolloutStep(RolloutEntry Entry, User? User, AuthMethod? To, RolloutReason? Why);
+internal sealed record RolloutStep(RolloutEntry Entry, RolloutUser? User, AuthMethod? To, RolloutReason? Why);
 
 /// <summary>The next users of a rollout, read and judged before anything is locked.</summary>
 internal sealed record RolloutBatch(Rollout Rollout, Account Account, IReadOnlyList<RolloutStep> Steps)
@@ -26,7 +26,7 @@ internal sealed record RolloutBatch(Rollout Rollout, Account Account, IReadOnlyL
         var open = isUndo ? RolloutOutcome.Moved : RolloutOutcome.Waiting;
         var entries = await db.RolloutEntries.AsNoTracking().Where(x => x.RolloutId == rollout.Id && x.Outcome == open).OrderBy(x => x.Reason).ThenBy(x => x.UserId).Take(size).ToListAsync(cancellationToken);
         var ids = entries.Select(x => x.UserId).ToList();
-        var users = await db.Users.AsNoTracking().Where(x => EF.Parameter(ids).Contains(x.Id) && x.AccountId == rollout.AccountId).ToDictionaryAsync(x => x.Id, cancellationToken);
+        var users = await db.Users.Where(x => EF.Parameter(ids).Contains(x.Id) && x.AccountId == rollout.AccountId).Select(RolloutUser.Of).ToDictionaryAsync(x => x.Id, cancellationToken);
         var changes = isUndo ? await LastChangesAsync(db, entries, ids, cancellationToken) : [];
         var account = await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == rollout.AccountId, cancellationToken);
         var steps = entries.Select(entry =>

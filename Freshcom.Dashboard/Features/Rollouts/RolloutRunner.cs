@@ -5,24 +5,28 @@ using Freshcom.Features.Sessions;
 using Freshcom.Features.Users;
 using Freshcom.Features.VerificationCodes;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace Freshcom.Features.Rollouts;
 
 /// <summary>
 /// Works on the rollouts, a batch at a time, each batch one transaction with all that follows from it (rule 8): it lists users, moves them, and when they are moved tells them.
-/// Before it lists or moves it takes or renews the rollout's lease: so one process at a time works on it, a paused one is left alone at once, and that of a dead process
-/// goes on elsewhere when its lease has run out.
+/// With each it takes or renews the rollout's lease: so one process at a time works on it, a paused one is left alone at once, and that of a dead process goes on elsewhere
+/// when its lease has run out.
 /// </summary>
 public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts, SessionCache cache, CodeStore codes, SystemMessages system, EventPublisher events, RolloutMetrics metrics, TimeProvider time)
 {
-    /// <summary>So many users in one transaction: SQLite has one writer, and a login must not wait behind it for longer than it takes itself. With fewer, what a batch costs however small it is outweighs the users.</summary>
+    /// <summary>So many users are read and judged at once, …</summary>
     public const int BatchSize = 100;
 
+    /// <summary>… and so many written in one transaction: SQLite has one writer, and a login that writes several times must not wait for long each time.</summary>
+    private const int WriteSize = 20;
+
     /// <summary>No faster than this, so that logins find the cores free: a hundred thousand in less than a minute.</summary>
-    public const int UsersPerSecond = 2200;
+    public const int UsersPerSecond = 2500;
 
     /// <summary>Listing writes one small row for each user instead of three.</summary>
-    private const int ListSize = 500;
+    private const int ListSize = 1000, ListWriteSize = 100;
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
@@ -61,43 +65,57 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
         var users = RolloutUsers.Of(db, rollout.AccountId, rollout.Plan).Where(x => x.InsertedAt <= rollout.StartedAt);
         if (rollout.ListedTo is { } last) users = users.Where(x => x.Id > last);
         var next = await users.OrderBy(x => x.Id).Take(ListSize).Select(x => new { x.Id, x.UserName, x.AuthMethod }).ToListAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (!await HoldAsync(db, rollout, now, cancellationToken)) return;
-        db.RolloutEntries.AddRange(next.Select(x => new RolloutEntry(rollout.Id, x.Id, x.UserName!, x.AuthMethod, now)));
-        await db.InsertAddedAsync(now, cancellationToken);
-        var (listedTo, isListed) = (next.Count == 0 ? rollout.ListedTo : next[^1].Id, next.Count < ListSize);
-        await Mine(db, rollout).ExecuteUpdateAsync(x => x.SetProperty(r => r.ListedTo, listedTo).SetProperty(r => r.IsListed, isListed).SetProperty(r => r.Total, r => r.Total + next.Count), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        var isLast = next.Count < ListSize;
+        // Without users, too: that there are no more has to be written down.
+        foreach (var part in next.Count == 0 ? [next.ToArray()] : next.Chunk(ListWriteSize))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await db.InsertAsync([.. part.Select(x => new RolloutEntry(rollout.Id, x.Id, x.UserName!, x.AuthMethod, now))], cancellationToken);
+            var (listedTo, isListed) = (part.Length == 0 ? rollout.ListedTo : part[^1].Id, isLast && (part.Length == 0 || part[^1] == next[^1]));
+            if (!await HoldAsync(db, rollout, now, x => x.SetProperty(r => r.ListedTo, listedTo).SetProperty(r => r.IsListed, isListed).SetProperty(r => r.Total, r => r.Total + part.Length), cancellationToken)) return;
+            await transaction.CommitAsync(cancellationToken);
+        }
     }
 
+    /// <summary>Reads and judges a batch, and writes it in parts: between two of them logins write.</summary>
     private async Task MoveAsync(FreshcomDbContext db, Rollout rollout, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var batch = await RolloutBatch.ReadAsync(db, rollout, BatchSize, cancellationToken);
+        var left = rollout.Status == RolloutStatus.Undoing ? rollout.Moved - rollout.Undone - rollout.Kept : rollout.Total - rollout.Moved - rollout.Skipped;
+        if (batch.Steps.Count == 0) await EndAsync(db, rollout, now, cancellationToken);
+        foreach (var steps in batch.Steps.Chunk(WriteSize))
+            if (!await MoveAsync(db, batch with { Steps = steps }, left -= steps.Length, now, cancellationToken)) return;
+    }
+
+    /// <param name="left">How many are still to be moved after these.</param>
+    /// <returns>False when the rollout is not this process's to work on any more.</returns>
+    private async Task<bool> MoveAsync(FreshcomDbContext db, RolloutBatch batch, int left, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (!await HoldAsync(db, rollout, now, cancellationToken)) return;
-        HashSet<Guid> moved = [];
-        if (batch.Steps.Count == 0)
-        {
-            await EndAsync(db, rollout, now, cancellationToken);
-        }
-        else
-        {
-            moved = await ChangeUsersAsync(db, batch, now, cancellationToken);
-            await FollowAsync(db, batch, moved, now, cancellationToken);
-            await RecordAsync(db, batch, moved, now, cancellationToken);
-        }
+        var moved = await ChangeUsersAsync(db, batch, now, cancellationToken);
+        await FollowAsync(db, batch, moved, now, cancellationToken);
+        // Rolled back if it does not hold the rollout.
+        if (!await RecordAsync(db, batch, moved, now + TimeSpan.FromSeconds((double)left / UsersPerSecond), now, cancellationToken)) return false;
         await transaction.CommitAsync(cancellationToken);
         metrics.Worked(moved.Count, batch.Steps.Count(x => x.Why is not null));
         cache.Forget(moved);
+        return true;
     }
 
-    /// <summary>Takes the lease, or prolongs it. False when the rollout was paused or undone meanwhile, or is another process's.</summary>
-    private async Task<bool> HoldAsync(FreshcomDbContext db, Rollout rollout, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Takes the lease, or prolongs it, and writes what has been done. False when the rollout was paused or undone meanwhile, or is another process's: then what has been done is not to be committed.</summary>
+    private async Task<bool> HoldAsync(FreshcomDbContext db, Rollout rollout, DateTimeOffset now, Action<UpdateSettersBuilder<Rollout>> write, CancellationToken cancellationToken)
     {
         var until = now + Lease;
-        return await db.Rollouts.Where(x => x.Id == rollout.Id && x.Status == rollout.Status && (x.LeaseUntil == null || x.LeaseUntil <= now || x.LeaseOwner == _me))
-            .ExecuteUpdateAsync(x => x.SetProperty(r => r.LeaseOwner, _me).SetProperty(r => r.LeaseUntil, until), cancellationToken) == 1;
+        return await Held(db, rollout, now).ExecuteUpdateAsync(x =>
+        {
+            x.SetProperty(r => r.LeaseOwner, _me).SetProperty(r => r.LeaseUntil, until);
+            write(x);
+        }, cancellationToken) == 1;
     }
+
+    /// <summary>The rollout, if it is still as it was read and nobody else's.</summary>
+    private IQueryable<Rollout> Held(FreshcomDbContext db, Rollout rollout, DateTimeOffset now) =>
+        Mine(db, rollout).Where(x => x.Status == rollout.Status && (x.LeaseUntil == null || x.LeaseUntil <= now || x.LeaseOwner == _me));
 
     private static IQueryable<Rollout> Mine(FreshcomDbContext db, Rollout rollout) => db.Rollouts.Where(x => x.Id == rollout.Id);
 
@@ -108,7 +126,7 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
         HashSet<Guid> moved = [];
         foreach (var group in batch.Steps.Where(x => x.To is not null).GroupBy(x => x.To!.Value))
         {
-            var (ids, stamps, fresh) = (group.Select(x => x.Entry.UserId).ToList(), group.Select(x => x.User!.ConcurrencyStamp).ToList(), Guid.NewGuid().ToString("N"));
+            var (ids, stamps, fresh) = (group.Select(x => x.Entry.UserId).ToList(), group.Select(x => x.User!.Stamp).ToList(), Guid.NewGuid().ToString("N"));
             var changed = await db.Users.Where(x => EF.Parameter(ids).Contains(x.Id) && EF.Parameter(stamps).Contains(x.ConcurrencyStamp))
                 .ExecuteUpdateAsync(x => x.SetProperty(u => u.AuthMethod, group.Key).SetProperty(u => u.ConcurrencyStamp, fresh).SetProperty(u => u.UpdatedAt, now), cancellationToken);
             moved.UnionWith(changed == ids.Count ? ids : await db.Users.Where(x => EF.Parameter(ids).Contains(x.Id) && x.ConcurrencyStamp == fresh).Select(x => x.Id).ToListAsync(cancellationToken));
@@ -123,13 +141,13 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
         var rollout = batch.Rollout;
         await SessionService.EndAllAsync(db, moved, rollout.ActorSessionId, cancellationToken);
         await codes.EndAsync(db, moved, UserSecurity.PendingPurposes, cancellationToken);
-        foreach (var step in batch.Steps.Where(x => moved.Contains(x.Entry.UserId)))
-            db.AuditEntries.Add(Entry(rollout, UserSecurity.MethodChange, now, "User", step.Entry.UserId, step.User!.AuthMethod.Wire(), step.To!.Value.Wire(), step.Entry.UserId));
-        await db.InsertAddedAsync(now, cancellationToken);
+        await db.InsertAsync([.. batch.Steps.Where(x => moved.Contains(x.Entry.UserId))
+            .Select(x => Entry(rollout, UserSecurity.MethodChange, now, "User", x.Entry.UserId, x.User!.AuthMethod.Wire(), x.To!.Value.Wire(), x.Entry.UserId))], cancellationToken);
     }
 
-    /// <summary>Writes down what became of each, and that those who were moved have yet to be told: when at its pace the rollout will have moved everybody.</summary>
-    private static async Task RecordAsync(FreshcomDbContext db, RolloutBatch batch, HashSet<Guid> moved, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Writes down what became of each, and that those who were moved have yet to be told.</summary>
+    /// <param name="tellAt">When at its pace the rollout will have moved everybody.</param>
+    private async Task<bool> RecordAsync(FreshcomDbContext db, RolloutBatch batch, HashSet<Guid> moved, DateTimeOffset tellAt, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rollout = batch.Rollout;
         await SetAsync(moved, batch.Success, null);
@@ -137,9 +155,7 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
         foreach (var group in refused) await SetAsync([.. group], batch.Refusal, group.Key);
         var count = refused.Sum(x => x.Count());
         var isUndo = rollout.Status == RolloutStatus.Undoing;
-        var left = (isUndo ? rollout.Moved - rollout.Undone - rollout.Kept : rollout.Total - rollout.Moved - rollout.Skipped) - moved.Count - count;
-        var tellAt = now + TimeSpan.FromSeconds((double)left / UsersPerSecond);
-        await Mine(db, rollout).ExecuteUpdateAsync(x =>
+        return await HoldAsync(db, rollout, now, x =>
         {
             if (moved.Count > 0) x.SetProperty(r => r.NextMessageAt, tellAt);
             if (isUndo) x.SetProperty(r => r.Undone, r => r.Undone + moved.Count).SetProperty(r => r.Kept, r => r.Kept + count);
@@ -188,18 +204,21 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
         return next;
     }
 
-    private static async Task EndAsync(FreshcomDbContext db, Rollout rollout, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task EndAsync(FreshcomDbContext db, Rollout rollout, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var isUndo = rollout.Status == RolloutStatus.Undoing;
-        await Mine(db, rollout).ExecuteUpdateAsync(x =>
+        var ended = await Held(db, rollout, now).ExecuteUpdateAsync(x =>
         {
             x.SetProperty(r => r.LeaseOwner, (Guid?)null).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null);
             if (isUndo) x.SetProperty(r => r.Status, RolloutStatus.Undone).SetProperty(r => r.UndoneAt, now);
             else x.SetProperty(r => r.Status, RolloutStatus.Finished).SetProperty(r => r.FinishedAt, now);
         }, cancellationToken);
+        if (ended == 0) return;
         var (action, done, left) = isUndo ? ("rollout.undone", rollout.Undone, rollout.Kept) : ("rollout.finish", rollout.Moved, rollout.Skipped);
         db.AuditEntries.Add(Entry(rollout, action, now, nameof(Rollout), rollout.Id, null, $"{done}/{left}", null));
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     private static AuditEntry Entry(Rollout rollout, string action, DateTimeOffset now, string targetType, Guid targetId, string? from, string to, Guid? userId) => new(rollout.AccountId, action, now)

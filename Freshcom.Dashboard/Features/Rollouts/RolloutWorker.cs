@@ -7,7 +7,7 @@ namespace Freshcom.Features.Rollouts;
 /// Lets the <see cref="RolloutRunner"/> work as long as there is something to do, with a rest after each batch that leaves the database to logins.
 /// Any number of processes may have one; <c>Rollouts:Enabled</c> false makes one that only serves pages.
 /// </summary>
-public sealed partial class RolloutWorker(RolloutRunner runner, RolloutResults results, IConfiguration configuration, ILogger<RolloutWorker> logger) : BackgroundService
+public sealed partial class RolloutWorker(RolloutRunner runner, RolloutResults results, Pace pace, IConfiguration configuration, ILogger<RolloutWorker> logger) : BackgroundService
 {
     // What another process began, and one that died has left, is seen this late at most; what this one starts wakes it at once.
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
@@ -48,7 +48,7 @@ public sealed partial class RolloutWorker(RolloutRunner runner, RolloutResults r
                 await SweepAsync(stoppingToken);
                 return false;
             }
-            await Pace.RestAsync(began, Every, stoppingToken);
+            await pace.RestAsync(began, Every, stoppingToken);
             return true;
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
