@@ -20,12 +20,13 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
     /// <summary>Long enough for a batch on a busy machine.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
-    /// <summary>So many rows in one transaction: few enough that a login never waits long for SQLite's only writer.</summary>
-    internal const int BatchSize = 100;
+    /// <summary>So many rows are written in one transaction, few enough that a login, which writes several times, never waits long for SQLite's only writer; …</summary>
+    internal const int BatchSize = 25;
+
+    /// <summary>… and so many are checked, of which hardly more than the position is written.</summary>
+    private const int CheckSize = 100;
 
     private const int RowsPerSecond = 2000, MaxTries = 3;
-
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds((double)BatchSize / RowsPerSecond);
 
     /// <summary>What the content is sealed for.</summary>
     internal static string Context(Guid importId) => $"customer-import:{importId}";
@@ -40,7 +41,7 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
         var account = await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == import.AccountId, cancellationToken);
         var content = box.Open(file.Content, Context(importId));
         var run = new Run(import, account) { Position = import.Position, Listed = import.ExistingCount + import.FaultyCount };
-        foreach (var rows in ImportFile.Rows(content, import.Columns).Chunk(BatchSize))
+        foreach (var rows in ImportFile.Rows(content, import.Columns).Chunk(run.Writes ? BatchSize : CheckSize))
             if (!await TryWorkAsync(run, rows, cancellationToken)) return;
         await EndAsync(run, cancellationToken);
     }
@@ -92,7 +93,7 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
         run.Position = rows[^1].Number;
         run.Listed += batch.ExistingCount + batch.FaultyCount;
         batch.MeetAll(run.Met);
-        await pace.RestAsync(began, Every, cancellationToken);
+        await pace.RestAsync(began, TimeSpan.FromSeconds((double)rows.Count / RowsPerSecond), cancellationToken);
         return true;
     }
 
