@@ -19,6 +19,9 @@ public abstract class TextSearchTests(TestApp app)
 
     protected abstract string TextIndex { get; }
 
+    /// <summary>PostgreSQL looks at a table within a minute of a change; until then its plans are guesses.</summary>
+    protected abstract bool IsAnalyzedByItself { get; }
+
     /// <summary>To be registered with the app, which both databases share.</summary>
     public static IInterceptor Plans => s_plans;
 
@@ -68,8 +71,8 @@ public abstract class TextSearchTests(TestApp app)
     public async Task What_few_have_is_read_from_the_text_index_and_an_address_from_its_own()
     {
         var merchant = await FillAsync();
-        // Before the database has looked at its tables, as SQLite never does unless it is asked, and after.
-        foreach (var isAnalyzed in new[] { false, true })
+        // Before the database has looked at its tables, where it does so only when it is asked, and after.
+        foreach (var isAnalyzed in IsAnalyzedByItself ? new[] { true } : [false, true])
         {
             if (isAnalyzed) await using (var db = await merchant.DbAsync()) await db.Database.ExecuteSqlAsync($"ANALYZE", Stop);
             var searched = await s_plans.OfAsync(() => FindAsync(merchant, "ller1234@exa"));
@@ -163,11 +166,15 @@ public abstract class TextSearchTests(TestApp app)
 public sealed class SqliteSearchTests(SearchApp app) : TextSearchTests(app), IClassFixture<SearchApp>
 {
     protected override string TextIndex => "VIRTUAL TABLE INDEX 0:M1><";
+
+    protected override bool IsAnalyzedByItself => false;
 }
 
 public sealed class PostgreSqlSearchTests(PostgreSqlSearchApp app) : TextSearchTests(app), IClassFixture<PostgreSqlSearchApp>
 {
     protected override string TextIndex => "IX_Customers_SearchGrams";
+
+    protected override bool IsAnalyzedByItself => true;
 }
 
 public sealed class SearchApp : TestApp
