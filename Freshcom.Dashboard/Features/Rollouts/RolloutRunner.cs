@@ -10,9 +10,9 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace Freshcom.Features.Rollouts;
 
 /// <summary>
-/// Works on the rollouts, a batch at a time, each batch one transaction with all that follows from it (rule 8): it lists users, moves them, and when they are moved tells them.
-/// With each it takes or renews the rollout's lease: so one process at a time works on it, a paused one is left alone at once, and that of a dead process goes on elsewhere
-/// when its lease has run out.
+/// Works on the rollouts, a batch at a time: it lists users, moves them, and tells them when they are moved. A batch is written in parts, each one transaction with all that
+/// follows from it at once (rule 8). What lists or moves takes or renews the rollout's lease: so one process at a time works on it, a paused one is left alone at once, and
+/// that of a dead process goes on elsewhere when its lease has run out.
 /// </summary>
 public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts, SessionCache cache, CodeStore codes, SystemMessages system, EventPublisher events, RolloutMetrics metrics, TimeProvider time)
 {
