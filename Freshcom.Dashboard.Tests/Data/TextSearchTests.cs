@@ -13,7 +13,7 @@ public abstract class TextSearchTests(TestApp app)
 {
     private const int Fillers = 3000;
 
-    private static readonly SearchPlans s_plans = new();
+    private static readonly StatementPlans s_plans = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -21,4 +21,11 @@ public static class Locks
     /// <summary>Ids as the database takes them in such statements: a JSON array on SQLite, which keeps ids in capitals, an array on PostgreSQL.</summary>
     public static object Stored(this FreshcomDbContext db, IEnumerable<Guid> ids) =>
         db is SqliteFreshcomDbContext ? JsonSerializer.Serialize(ids.Select(x => x.ToString().ToUpperInvariant())) : ids.ToArray();
+
+    /// <inheritdoc cref="Stored(FreshcomDbContext, IEnumerable{Guid})"/>
+    public static object Stored(this FreshcomDbContext db, IEnumerable<string> texts) => db is SqliteFreshcomDbContext ? JsonSerializer.Serialize(texts) : texts.ToArray();
+
+    /// <summary>The condition, in such a statement, that a column is one of many <see cref="Stored(FreshcomDbContext, IEnumerable{Guid})"/>.</summary>
+    /// <param name="parameter">The number of the statement's parameter.</param>
+    public static string Among(this FreshcomDbContext db, int parameter) => db is SqliteFreshcomDbContext ? $"IN (SELECT value FROM json_each({{{parameter}}}))" : $"= ANY ({{{parameter}}})";
 }

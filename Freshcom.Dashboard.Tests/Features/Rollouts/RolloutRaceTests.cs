@@ -47,8 +47,48 @@ public abstract class RolloutRaceTests(TestApp app)
         await rig.Rollouts.ResumeAsync(rig.Owner, rollout.Id, Stop);
         Assert.Equal(1, (await rig.FinishAsync(rollout)).Moved);
     }
+
+    [Fact]
+    public async Task What_another_process_did_while_this_one_stood_still_is_not_counted_twice()
+    {
+        var rig = await RolloutRig.OpenAsync(app);
+        var (moved, skipped) = ((await rig.UserAsync()).User!.Id, (await rig.UserAsync(x => x.ChangeEmail(null, app.Clock.GetUtcNow()))).User!.Id);
+        var rollout = await rig.ListAsync(await rig.StartAsync());
+
+        rig.Between.Once(async () =>
+        {
+            // It works on the batch, and stops before it has noticed that no other is left.
+            app.Clock.Advance(TimeSpan.FromSeconds(31));
+            var another = rig.AnotherRunner();
+            await another.WorkOnceAsync(Stop);
+            await another.LetGoAsync(Stop);
+        });
+        await rig.Runner.WorkOnceAsync(Stop);
+
+        rollout = await rig.FinishAsync(rollout);
+        Assert.Equal((RolloutStatus.Finished, 1, 1), (rollout.Status, rollout.Moved, rollout.Skipped));
+        Assert.Equal(((RolloutOutcome.Moved, null), (RolloutOutcome.Skipped, RolloutReason.NoAddress)), (await rig.OutcomeAsync(rollout, moved), await rig.OutcomeAsync(rollout, skipped)));
+    }
 }
 
-public sealed class SqliteRolloutRaceTests(RolloutApp app) : RolloutRaceTests(app), IClassFixture<RolloutApp>;
+public sealed class SqliteRolloutRaceTests(RolloutApp app) : RolloutRaceTests(app), IClassFixture<RolloutApp>
+{
+    [Fact]
+    public async Task A_batch_is_found_by_its_ids_however_many_others_wait()
+    {
+        var rig = await RolloutRig.OpenAsync(app);
+        await rig.UserAsync();
+        var rollout = await rig.ListAsync(await rig.StartAsync());
+
+        var plans = await RolloutRig.Plans.OfAsync(() => rig.Runner.WorkOnceAsync(RolloutRig.Stop));
+
+        Assert.Equal(1, (await rig.ReadAsync(rollout)).Moved);
+        File.WriteAllLines("/tmp/plans.txt", plans);
+        var lines = plans.SelectMany(x => x.Split('\n')).ToList();
+        // Only the rollouts themselves, which are few, and the lists of ids are looked through.
+        Assert.DoesNotContain(lines, x => x.StartsWith("SCAN", StringComparison.Ordinal) && x != "SCAN r" && !x.Contains("VIRTUAL TABLE", StringComparison.Ordinal));
+        Assert.Contains(lines, x => x.StartsWith("SEARCH RolloutEntries", StringComparison.Ordinal) && x.EndsWith("(RolloutId=? AND UserId=?)", StringComparison.Ordinal));
+    }
+}
 
 public sealed class PostgreSqlRolloutRaceTests(PostgreSqlRolloutApp app) : RolloutRaceTests(app), IClassFixture<PostgreSqlRolloutApp>;

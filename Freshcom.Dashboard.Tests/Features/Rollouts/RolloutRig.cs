@@ -38,7 +38,10 @@ internal sealed class RolloutRig
     }
 
     /// <summary>The app's own worker does nothing.</summary>
-    public static TestApp ByHand(TestApp app) => app.With("Rollouts:Enabled", "false").WithServices(new BeforeTransaction().AddTo);
+    public static TestApp ByHand(TestApp app) => app.With("Rollouts:Enabled", "false").WithServices(new BeforeTransaction().AddTo).WithServices(x => x.AddSingleton<IInterceptor>(Plans));
+
+    /// <summary>How the database finds what a batch reads and writes.</summary>
+    public static StatementPlans Plans { get; } = new();
 
     /// <summary>Does something between a batch's reading and its writing.</summary>
     public BeforeTransaction Between => Merchant.Get<IEnumerable<IInterceptor>>().OfType<BeforeTransaction>().Single();

@@ -12,7 +12,10 @@ internal sealed record RolloutStep(RolloutEntry Entry, RolloutUser? User, AuthMe
 /// <summary>The next users of a rollout, read and judged before anything is locked.</summary>
 internal sealed record RolloutBatch(Rollout Rollout, Account Account, IReadOnlyList<RolloutStep> Steps)
 {
-    private bool IsUndo => Rollout.Status == RolloutStatus.Undoing;
+    public bool IsUndo => Rollout.Status == RolloutStatus.Undoing;
+
+    /// <summary>How many users it is still about, with this batch's.</summary>
+    public int Left => IsUndo ? Rollout.Moved - Rollout.Undone - Rollout.Kept : Rollout.Total - Rollout.Moved - Rollout.Skipped;
 
     /// <summary>What the users are called who got the method, …</summary>
     public RolloutOutcome Success => IsUndo ? RolloutOutcome.Undone : RolloutOutcome.Moved;

@@ -5,7 +5,6 @@ using Freshcom.Features.Sessions;
 using Freshcom.Features.Users;
 using Freshcom.Features.VerificationCodes;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Query;
 
 namespace Freshcom.Features.Rollouts;
 
@@ -72,7 +71,7 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             await db.InsertAsync([.. part.Select(x => new RolloutEntry(rollout.Id, x.Id, x.UserName!, x.AuthMethod, now))], cancellationToken);
             var (listedTo, isListed) = (part.Length == 0 ? rollout.ListedTo : part[^1].Id, isLast && (part.Length == 0 || part[^1] == next[^1]));
-            if (!await HoldAsync(db, rollout, now, x => x.SetProperty(r => r.ListedTo, listedTo).SetProperty(r => r.IsListed, isListed).SetProperty(r => r.Total, r => r.Total + part.Length), cancellationToken)) return;
+            if (!await HoldAsync(db, rollout, 0, new(part.Length, listedTo, isListed), now, cancellationToken)) return;
             await transaction.CommitAsync(cancellationToken);
         }
     }
@@ -81,37 +80,47 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
     private async Task MoveAsync(FreshcomDbContext db, Rollout rollout, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var batch = await RolloutBatch.ReadAsync(db, rollout, BatchSize, cancellationToken);
-        var left = rollout.Status == RolloutStatus.Undoing ? rollout.Moved - rollout.Undone - rollout.Kept : rollout.Total - rollout.Moved - rollout.Skipped;
         if (batch.Steps.Count == 0) await EndAsync(db, rollout, now, cancellationToken);
+        var done = 0;
         foreach (var steps in batch.Steps.Chunk(WriteSize))
-            if (!await MoveAsync(db, batch with { Steps = steps }, left -= steps.Length, now, cancellationToken)) return;
+        {
+            if (await MoveAsync(db, batch with { Steps = steps }, done, now, cancellationToken) is not { } more) return;
+            done += more;
+        }
     }
 
-    /// <param name="left">How many are still to be moved after these.</param>
-    /// <returns>False when the rollout is not this process's to work on any more.</returns>
-    private async Task<bool> MoveAsync(FreshcomDbContext db, RolloutBatch batch, int left, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="before">Of how many users the batch's parts before this one have decided.</param>
+    /// <returns>Of how many this one has; null when the rollout is not this process's to work on any more.</returns>
+    private async Task<int?> MoveAsync(FreshcomDbContext db, RolloutBatch batch, int before, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var moved = await ChangeUsersAsync(db, batch, now, cancellationToken);
         await FollowAsync(db, batch, moved, now, cancellationToken);
+        var refused = await RecordAsync(db, batch, moved, now, cancellationToken);
+        var progress = batch.IsUndo ? new Progress(Undone: moved.Count, Kept: refused) : new Progress(Moved: moved.Count, Skipped: refused);
+        // Whom it moves it tells when at its pace everybody is moved.
+        if (moved.Count > 0) progress = progress with { TellAt = now + TimeSpan.FromSeconds((double)(batch.Left - before - batch.Steps.Count) / UsersPerSecond) };
         // Rolled back if it does not hold the rollout.
-        if (!await RecordAsync(db, batch, moved, now + TimeSpan.FromSeconds((double)left / UsersPerSecond), now, cancellationToken)) return false;
+        if (!await HoldAsync(db, batch.Rollout, before, progress, now, cancellationToken)) return null;
         await transaction.CommitAsync(cancellationToken);
-        metrics.Worked(moved.Count, batch.Steps.Count(x => x.Why is not null));
+        metrics.Worked(moved.Count, refused);
         cache.Forget(moved);
-        return true;
+        return moved.Count + refused;
     }
 
-    /// <summary>Takes the lease, or prolongs it, and writes what has been done. False when the rollout was paused or undone meanwhile, or is another process's: then what has been done is not to be committed.</summary>
-    private async Task<bool> HoldAsync(FreshcomDbContext db, Rollout rollout, DateTimeOffset now, Action<UpdateSettersBuilder<Rollout>> write, CancellationToken cancellationToken)
-    {
-        var until = now + Lease;
-        return await Held(db, rollout, now).ExecuteUpdateAsync(x =>
-        {
-            x.SetProperty(r => r.LeaseOwner, _me).SetProperty(r => r.LeaseUntil, until);
-            write(x);
-        }, cancellationToken) == 1;
-    }
+    /// <summary>Takes the lease, or prolongs it, and counts what has been done. False when the rollout was paused or undone meanwhile, or is another process's: then what has been done is not to be committed.</summary>
+    /// <param name="before">How much this process has counted since it read the rollout: another, which thought it dead, may have counted the same users.</param>
+    private async Task<bool> HoldAsync(FreshcomDbContext db, Rollout rollout, int before, Progress done, DateTimeOffset now, CancellationToken cancellationToken) => await db.Database.ExecuteSqlAsync(
+        $"""
+        UPDATE "Rollouts" SET "LeaseOwner" = {_me}, "LeaseUntil" = {db.Stored(now + Lease)}, "Total" = "Total" + {done.Listed}, "ListedTo" = {done.ListedTo ?? rollout.ListedTo}, "IsListed" = {done.IsListed || rollout.IsListed},
+          "Moved" = "Moved" + {done.Moved}, "Skipped" = "Skipped" + {done.Skipped}, "Undone" = "Undone" + {done.Undone}, "Kept" = "Kept" + {done.Kept}, "NextMessageAt" = COALESCE({(done.TellAt is { } at ? db.Stored(at) : null)}, "NextMessageAt")
+        WHERE "Id" = {rollout.Id} AND "Status" = {rollout.Status.ToString()} AND ("LeaseUntil" IS NULL OR "LeaseUntil" <= {db.Stored(now)} OR "LeaseOwner" = {_me})
+          AND "Moved" + "Skipped" + "Undone" + "Kept" = {rollout.Moved + rollout.Skipped + rollout.Undone + rollout.Kept + before}
+        """, cancellationToken) == 1;
+
+    /// <summary>What a part adds to its rollout.</summary>
+    /// <param name="TellAt">Whoever was moved is told from then on; null when nobody was.</param>
+    private sealed record Progress(int Listed = 0, Guid? ListedTo = null, bool IsListed = false, int Moved = 0, int Skipped = 0, int Undone = 0, int Kept = 0, DateTimeOffset? TellAt = null);
 
     /// <summary>The rollout, if it is still as it was read and nobody else's.</summary>
     private IQueryable<Rollout> Held(FreshcomDbContext db, Rollout rollout, DateTimeOffset now) =>
@@ -126,9 +135,9 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
         HashSet<Guid> moved = [];
         foreach (var group in batch.Steps.Where(x => x.To is not null).GroupBy(x => x.To!.Value))
         {
-            var (ids, stamps, fresh) = (group.Select(x => x.Entry.UserId).ToList(), group.Select(x => x.User!.Stamp).ToList(), Guid.NewGuid().ToString("N"));
-            var changed = await db.Users.Where(x => EF.Parameter(ids).Contains(x.Id) && EF.Parameter(stamps).Contains(x.ConcurrencyStamp))
-                .ExecuteUpdateAsync(x => x.SetProperty(u => u.AuthMethod, group.Key).SetProperty(u => u.ConcurrencyStamp, fresh).SetProperty(u => u.UpdatedAt, now), cancellationToken);
+            var (ids, fresh) = (group.Select(x => x.Entry.UserId).ToList(), Guid.NewGuid().ToString("N"));
+            var sql = $$"""UPDATE "Users" SET "AuthMethod" = {2}, "ConcurrencyStamp" = {3}, "UpdatedAt" = {4} WHERE "Id" {{db.Among(0)}} AND "ConcurrencyStamp" {{db.Among(1)}}""";
+            var changed = await db.Database.ExecuteSqlRawAsync(sql, [db.Stored(ids), db.Stored(group.Select(x => x.User!.Stamp!)), group.Key.ToString(), fresh, db.Stored(now)], cancellationToken);
             moved.UnionWith(changed == ids.Count ? ids : await db.Users.Where(x => EF.Parameter(ids).Contains(x.Id) && x.ConcurrencyStamp == fresh).Select(x => x.Id).ToListAsync(cancellationToken));
         }
         return moved;
@@ -146,25 +155,21 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
     }
 
     /// <summary>Writes down what became of each, and that those who were moved have yet to be told.</summary>
-    /// <param name="tellAt">When at its pace the rollout will have moved everybody.</param>
-    private async Task<bool> RecordAsync(FreshcomDbContext db, RolloutBatch batch, HashSet<Guid> moved, DateTimeOffset tellAt, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>How many were refused.</returns>
+    private static async Task<int> RecordAsync(FreshcomDbContext db, RolloutBatch batch, HashSet<Guid> moved, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var rollout = batch.Rollout;
-        await SetAsync(moved, batch.Success, null);
-        var refused = batch.Steps.Where(x => x.Why is not null).ToLookup(x => x.Why, x => x.Entry.UserId);
-        foreach (var group in refused) await SetAsync([.. group], batch.Refusal, group.Key);
-        var count = refused.Sum(x => x.Count());
-        var isUndo = rollout.Status == RolloutStatus.Undoing;
-        return await HoldAsync(db, rollout, now, x =>
-        {
-            if (moved.Count > 0) x.SetProperty(r => r.NextMessageAt, tellAt);
-            if (isUndo) x.SetProperty(r => r.Undone, r => r.Undone + moved.Count).SetProperty(r => r.Kept, r => r.Kept + count);
-            else x.SetProperty(r => r.Moved, r => r.Moved + moved.Count).SetProperty(r => r.Skipped, r => r.Skipped + count);
-        }, cancellationToken);
+        var refused = batch.Steps.Where(x => x.Why is not null).GroupBy(x => x.Why, x => x.Entry.UserId).ToList();
+        if (moved.Count > 0) await SetAsync(moved, batch.Success, null);
+        foreach (var group in refused) await SetAsync(group, batch.Refusal, group.Key);
+        return refused.Sum(x => x.Count());
 
-        Task SetAsync(HashSet<Guid> users, RolloutOutcome outcome, RolloutReason? reason) => users.Count == 0 ? Task.CompletedTask : db.RolloutEntries
-            .Where(x => x.RolloutId == rollout.Id && EF.Parameter(users).Contains(x.UserId))
-            .ExecuteUpdateAsync(x => x.SetProperty(e => e.Outcome, outcome).SetProperty(e => e.Reason, reason).SetProperty(e => e.At, now).SetProperty(e => e.IsUntold, e => reason == null || e.IsUntold), cancellationToken);
+        Task SetAsync(IEnumerable<Guid> users, RolloutOutcome outcome, RolloutReason? reason)
+        {
+            var sql = $$"""
+                UPDATE "RolloutEntries" SET "Outcome" = {2}, "Reason" = {3}, "At" = {4}, "IsUntold" = "IsUntold" OR {5} WHERE "RolloutId" = {0} AND "UserId" {{db.Among(1)}}
+                """;
+            return db.Database.ExecuteSqlRawAsync(sql, [batch.Rollout.Id, db.Stored(users), outcome.ToString(), reason?.ToString()!, db.Stored(now), reason is null], cancellationToken);
+        }
     }
 
     /// <summary>

@@ -41,8 +41,12 @@ public sealed class SessionService(IDbContextFactory<FreshcomDbContext> contexts
     }
 
     /// <summary>The same for many users in one statement. <see cref="SessionCache.Forget(IReadOnlySet{Guid})"/> them once it is committed.</summary>
-    public static Task<int> EndAllAsync(FreshcomDbContext db, IReadOnlySet<Guid> userIds, Guid? except, CancellationToken cancellationToken) =>
-        db.Sessions.Where(x => EF.Parameter(userIds).Contains(x.UserId) && x.Id != except).ExecuteDeleteAsync(cancellationToken);
+    public static Task<int> EndAllAsync(FreshcomDbContext db, IReadOnlySet<Guid> userIds, Guid? except, CancellationToken cancellationToken)
+    {
+        // By hand, like all statements of a rollout's part: while it has SQLite's one turn to write, logins wait, and EF takes longer for the statement than SQLite.
+        var sql = $$"""DELETE FROM "Sessions" WHERE "UserId" {{db.Among(0)}} AND "Id" <> {1}""";
+        return db.Database.ExecuteSqlRawAsync(sql, [db.Stored(userIds), except ?? Guid.Empty], cancellationToken);
+    }
 
     /// <summary>Signs one session out; another user's is not touched.</summary>
     public async Task EndAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken)

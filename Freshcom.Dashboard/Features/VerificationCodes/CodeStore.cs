@@ -91,8 +91,14 @@ public sealed class CodeStore(IDbContextFactory<FreshcomDbContext> contexts, Cod
         EndAsync(db.Codes.Where(x => x.UserId == userId), purposes, cancellationToken);
 
     /// <summary>The same for many users in one statement.</summary>
-    public Task EndAsync(FreshcomDbContext db, IReadOnlySet<Guid> userIds, IReadOnlyList<CodePurpose> purposes, CancellationToken cancellationToken) =>
-        EndAsync(db.Codes.Where(x => x.UserId != null && EF.Parameter(userIds).Contains(x.UserId.Value)), purposes, cancellationToken);
+    public Task EndAsync(FreshcomDbContext db, IReadOnlySet<Guid> userIds, IReadOnlyList<CodePurpose> purposes, CancellationToken cancellationToken)
+    {
+        var sql = $$"""
+            UPDATE "VerificationCodes" SET "ExpiresAt" = {2}, "SealedCode" = NULL
+            WHERE "UserId" {{db.Among(0)}} AND "Purpose" {{db.Among(1)}} AND "UsedAt" IS NULL AND "ExpiresAt" > {2}
+            """;
+        return db.Database.ExecuteSqlRawAsync(sql, [db.Stored(userIds), db.Stored(purposes.Select(x => x.ToString())), db.Stored(time.GetUtcNow())], cancellationToken);
+    }
 
     /// <summary>The same for everybody.</summary>
     /// <returns>How many were open.</returns>

@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Freshcom.Tests;
 
 /// <summary>How the database reads what a test asks for: each statement's plan, taken with its parameters just before it runs.</summary>
-public sealed class SearchPlans : DbCommandInterceptor
+public sealed class StatementPlans : DbCommandInterceptor
 {
     // Of the asking test alone: the app's workers and other tests have another flow.
     private readonly AsyncLocal<List<string>?> _plans = new();
 
-    /// <summary>The plans of all that <paramref name="ask"/> reads, in order.</summary>
+    /// <summary>The plans of all that <paramref name="ask"/> reads and writes, in order.</summary>
     public async Task<IReadOnlyList<string>> OfAsync(Func<Task> ask)
     {
         List<string> plans = [];
@@ -21,6 +21,12 @@ public sealed class SearchPlans : DbCommandInterceptor
     }
 
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        if (_plans.Value is { } plans) plans.Add(await ExplainAsync(command, cancellationToken));
+        return result;
+    }
+
+    public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         if (_plans.Value is { } plans) plans.Add(await ExplainAsync(command, cancellationToken));
         return result;
