@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Freshcom.Data;
 using Freshcom.Domain;
+using Freshcom.Features.Rollouts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,7 +69,7 @@ public sealed partial class PageTour(Browser browser)
         }
         await owner.GotoAsync("/customers?search=Khai");
         await VisitFirstAsync(owner, "customer");
-        await BeginRolloutAsync(app, account);
+        await RollOutAsync(app, account);
         await owner.GotoAsync("/settings/rollout");
         await VisitFirstAsync(owner, "rollout-run");
         await VisitAsync(owner, "not-found", "/no-such-page", interactive: false);
@@ -92,11 +93,16 @@ public sealed partial class PageTour(Browser browser)
         return (await db.Users.Where(x => x.UserName == "tomas@starship.example").Select(x => x.AccountId).SingleAsync(TestContext.Current.CancellationToken))!.Value;
     }
 
-    private static async Task BeginRolloutAsync(TestApp app, Guid accountId)
+    /// <summary>To its end, so that the page shows what became of each.</summary>
+    private static async Task RollOutAsync(TestApp app, Guid accountId)
     {
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<FreshcomDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
-        db.Rollouts.Add(new(accountId, new(AuthMethod.TfaEmail, null, RolloutAudience.Customers, null, MayBePending: false), DateTimeOffset.UtcNow));
-        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        var stop = TestContext.Current.CancellationToken;
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<FreshcomDbContext>>().CreateDbContextAsync(stop);
+        var rollout = new Rollout(accountId, new(AuthMethod.TfaEmail, null, RolloutAudience.Customers, null, MayBePending: false), DateTimeOffset.UtcNow);
+        db.Rollouts.Add(rollout);
+        await db.SaveChangesAsync(stop);
+        app.Services.GetRequiredService<RolloutWorker>().Wake();
+        while (!await db.Rollouts.AnyAsync(x => x.Id == rollout.Id && x.Status == RolloutStatus.Finished, stop)) await Task.Delay(100, stop);
     }
 
     private async Task VisitAsync(BrowserPage owner, string name, string path, bool interactive = true)

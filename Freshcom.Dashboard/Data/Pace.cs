@@ -3,25 +3,27 @@ using Freshcom.Security;
 
 namespace Freshcom.Data;
 
-/// <summary>How fast work in the background goes on, batch after batch, so that logins find the database and the cores free. One instance per process.</summary>
+/// <summary>How fast work in the background goes on, so that logins find the database and the cores free. By the machine's clock: a test's may stand still. One instance per process.</summary>
 public sealed class Pace(PasswordHashing hashing)
 {
-    // So much of a batch's time may pass once more while logins hash on every core.
-    private const double Patience = 0.25;
+    // About half of what a hash takes, which is how long it is until one of two cores is free; however busy the machine is, the work goes on.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>
-    /// Rests after a batch until its share of the time is over; where the machine has no time, for half of what the batch took. Then a little longer if no core is free just now.
-    /// By the machine's clock: a test's may stand still.
-    /// </summary>
+    /// <summary>Before each transaction: waits a little while logins hash on every core.</summary>
+    public async Task GiveWayAsync(CancellationToken cancellationToken)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (hashing.IsFull && Stopwatch.GetElapsedTime(since) < Patience) await Task.Delay(Look, cancellationToken);
+    }
+
+    /// <summary>Rests after a batch until its share of the time is over; where the machine has no time, for a quarter of what the batch took.</summary>
     /// <param name="began">When the batch did, by <see cref="Stopwatch.GetTimestamp"/>.</param>
     /// <param name="every">From one batch's beginning to the next one's, at least.</param>
-    public async Task RestAsync(long began, TimeSpan every, CancellationToken cancellationToken)
+    public Task RestAsync(long began, TimeSpan every, CancellationToken cancellationToken)
     {
         var work = Stopwatch.GetElapsedTime(began);
-        await Task.Delay(work < every / 1.5 ? every - work : work / 2, cancellationToken);
-        var since = Stopwatch.GetTimestamp();
-        while (hashing.IsFull && Stopwatch.GetElapsedTime(since) < every * Patience) await Task.Delay(Look, cancellationToken);
+        return Task.Delay(work < every / 1.25 ? every - work : work / 4, cancellationToken);
     }
 }

@@ -84,6 +84,7 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
             return true;
         }
         batch.Settle(await ExistingKeys.FindAsync(db, run.Account.Id, batch.Candidates, cancellationToken), run.Met);
+        await pace.GiveWayAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await MoveAsync(db, run, batch, rows[^1].Number, cancellationToken)) return false;
         if (run.Writes) foreach (var candidate in batch.New) Add(db, run.Import, candidate);
