@@ -19,7 +19,7 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
     public const int BatchSize = 100;
 
     /// <summary>… and so many written in one transaction: SQLite has one writer, and a login that writes several times must not wait for long each time.</summary>
-    private const int WriteSize = 20;
+    private const int WriteSize = 50;
 
     /// <summary>No faster than this, so that logins find the cores free: a hundred thousand in less than a minute.</summary>
     public const int UsersPerSecond = 3000;
