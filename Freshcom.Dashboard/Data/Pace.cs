@@ -18,12 +18,13 @@ public sealed class Pace(PasswordHashing hashing)
         while (hashing.IsFull && Stopwatch.GetElapsedTime(since) < Patience) await Task.Delay(Look, cancellationToken);
     }
 
-    /// <summary>Rests after a batch until its share of the time is over; where the machine has no time, for a quarter of what the batch took.</summary>
+    /// <summary>Rests after a batch until its share of the time is over, and for some of what it took at least, where the machine has no time.</summary>
     /// <param name="began">When the batch did, by <see cref="Stopwatch.GetTimestamp"/>.</param>
     /// <param name="every">From one batch's beginning to the next one's, at least.</param>
-    public Task RestAsync(long began, TimeSpan every, CancellationToken cancellationToken)
+    /// <param name="rest">The least rest, as a share of what the batch took.</param>
+    public Task RestAsync(long began, TimeSpan every, double rest, CancellationToken cancellationToken)
     {
         var work = Stopwatch.GetElapsedTime(began);
-        return Task.Delay(work < every / 1.25 ? every - work : work / 4, cancellationToken);
+        return Task.Delay(work * (1 + rest) < every ? every - work : work * rest, cancellationToken);
     }
 }

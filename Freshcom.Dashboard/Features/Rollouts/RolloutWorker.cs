@@ -14,6 +14,8 @@ public sealed partial class RolloutWorker(RolloutRunner runner, RolloutResults r
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds((double)RolloutRunner.BatchSize / RolloutRunner.UsersPerSecond);
 
+    private const double Rest = 0.25;
+
     // Lists are kept for days: an hour more is none.
     private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
 
@@ -48,7 +50,7 @@ public sealed partial class RolloutWorker(RolloutRunner runner, RolloutResults r
                 await SweepAsync(stoppingToken);
                 return false;
             }
-            await pace.RestAsync(began, Every, stoppingToken);
+            await pace.RestAsync(began, Every, Rest, stoppingToken);
             return true;
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
