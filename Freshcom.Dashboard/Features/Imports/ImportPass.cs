@@ -20,16 +20,12 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
     /// <summary>Long enough for a batch on a busy machine.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
-    /// <summary>So many rows are written in one transaction, few enough that a login, which writes several times, never waits long for SQLite's only writer; …</summary>
-    internal const int BatchSize = 25;
-
-    /// <summary>… and so many are checked, of which hardly more than the position is written.</summary>
-    private const int CheckSize = 100;
+    /// <summary>So many rows are one transaction: with fewer, logins wait as long for SQLite's only writer, and for a longer time (measured with 25).</summary>
+    internal const int BatchSize = 100;
 
     private const int RowsPerSecond = 2000, MaxTries = 3;
 
-    // A row takes several times as long as a user of a rollout, and nobody waits for an import: half of the time is the logins'.
-    private const double Rest = 1;
+    private const double Rest = 0.5;
 
     /// <summary>What the content is sealed for.</summary>
     internal static string Context(Guid importId) => $"customer-import:{importId}";
@@ -44,7 +40,7 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
         var account = await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == import.AccountId, cancellationToken);
         var content = box.Open(file.Content, Context(importId));
         var run = new Run(import, account) { Position = import.Position, Listed = import.ExistingCount + import.FaultyCount };
-        foreach (var rows in ImportFile.Rows(content, import.Columns).Chunk(run.Writes ? BatchSize : CheckSize))
+        foreach (var rows in ImportFile.Rows(content, import.Columns).Chunk(BatchSize))
             if (!await TryWorkAsync(run, rows, cancellationToken)) return;
         await EndAsync(run, cancellationToken);
     }
