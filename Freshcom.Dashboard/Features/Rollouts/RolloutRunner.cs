@@ -63,20 +63,17 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
     {
         var users = RolloutUsers.Of(db, rollout.AccountId, rollout.Plan).Where(x => x.InsertedAt <= rollout.StartedAt);
         if (rollout.ListedTo is { } last) users = users.Where(x => x.Id > last);
-        var next = await users.OrderBy(x => x.Id).Take(ListSize).Select(x => x.Id).ToListAsync(cancellationToken);
+        var next = await users.OrderBy(x => x.Id).Take(ListSize).Select(x => new { x.Id, x.UserName, x.AuthMethod }).ToListAsync(cancellationToken);
         var isLast = next.Count < ListSize;
         // Without users, too: that there are no more has to be written down.
         foreach (var part in next.Count == 0 ? [next.ToArray()] : next.Chunk(ListWriteSize))
         {
             await pace.GiveWayAsync(cancellationToken);
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var sql = $$"""
-                INSERT INTO "RolloutEntries" ("RolloutId", "UserId", "Username", "From", "Outcome", "At", "IsUntold")
-                SELECT {1}, "Id", "UserName", "AuthMethod", 'Waiting', {2}, FALSE FROM "Users" WHERE "Id" {{db.Among(0)}}
-                """;
-            var listed = await db.Database.ExecuteSqlRawAsync(sql, [db.Stored(part), rollout.Id, db.Stored(now)], cancellationToken);
-            var (listedTo, isListed) = (part.Length == 0 ? rollout.ListedTo : part[^1], isLast && (part.Length == 0 || part[^1] == next[^1]));
-            if (!await HoldAsync(db, rollout, 0, new(listed, listedTo, isListed), now, cancellationToken)) return;
+            // As they were read: what a user has chosen since then is the newer will.
+            await db.InsertAsync([.. part.Select(x => new RolloutEntry(rollout.Id, x.Id, x.UserName!, x.AuthMethod, now))], cancellationToken);
+            var (listedTo, isListed) = (part.Length == 0 ? rollout.ListedTo : part[^1].Id, isLast && (part.Length == 0 || part[^1] == next[^1]));
+            if (!await HoldAsync(db, rollout, 0, new(part.Length, listedTo, isListed), now, cancellationToken)) return;
             await transaction.CommitAsync(cancellationToken);
         }
     }
@@ -118,8 +115,10 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
     /// <param name="before">How much this process has counted since it read the rollout: another, which thought it dead, may have counted the same users.</param>
     private async Task<bool> HoldAsync(FreshcomDbContext db, Rollout rollout, int before, Progress done, DateTimeOffset now, CancellationToken cancellationToken) => await db.Database.ExecuteSqlAsync(
         $"""
-        UPDATE "Rollouts" SET "LeaseOwner" = {_me}, "LeaseUntil" = {db.Stored(now + Lease)}, "Total" = "Total" + {done.Listed}, "ListedTo" = {done.ListedTo ?? rollout.ListedTo}, "IsListed" = {done.IsListed || rollout.IsListed},
-          "Moved" = "Moved" + {done.Moved}, "Skipped" = "Skipped" + {done.Skipped}, "Undone" = "Undone" + {done.Undone}, "Kept" = "Kept" + {done.Kept}, "NextMessageAt" = COALESCE({(done.TellAt is { } at ? db.Stored(at) : null)}, "NextMessageAt")
+        UPDATE "Rollouts" SET "LeaseOwner" = {_me}, "LeaseUntil" = {db.Stored(now + Lease)},
+          "Total" = "Total" + {done.Listed}, "ListedTo" = {done.ListedTo ?? rollout.ListedTo}, "IsListed" = {done.IsListed || rollout.IsListed},
+          "Moved" = "Moved" + {done.Moved}, "Skipped" = "Skipped" + {done.Skipped}, "Undone" = "Undone" + {done.Undone}, "Kept" = "Kept" + {done.Kept},
+          "NextMessageAt" = COALESCE({(done.TellAt is { } at ? db.Stored(at) : null)}, "NextMessageAt")
         WHERE "Id" = {rollout.Id} AND "Status" = {rollout.Status.ToString()} AND ("LeaseUntil" IS NULL OR "LeaseUntil" <= {db.Stored(now)} OR "LeaseOwner" = {_me})
           AND "Moved" + "Skipped" + "Undone" + "Kept" = {rollout.Moved + rollout.Skipped + rollout.Undone + rollout.Kept + before}
         """, cancellationToken) == 1;
@@ -127,10 +126,6 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
     /// <summary>What a part adds to its rollout.</summary>
     /// <param name="TellAt">Whoever was moved is told from then on; null when nobody was.</param>
     private sealed record Progress(int Listed = 0, Guid? ListedTo = null, bool IsListed = false, int Moved = 0, int Skipped = 0, int Undone = 0, int Kept = 0, DateTimeOffset? TellAt = null);
-
-    /// <summary>The rollout, if it is still as it was read and nobody else's.</summary>
-    private IQueryable<Rollout> Held(FreshcomDbContext db, Rollout rollout, DateTimeOffset now) =>
-        Mine(db, rollout).Where(x => x.Status == rollout.Status && (x.LeaseUntil == null || x.LeaseUntil <= now || x.LeaseOwner == _me));
 
     private static IQueryable<Rollout> Mine(FreshcomDbContext db, Rollout rollout) => db.Rollouts.Where(x => x.Id == rollout.Id);
 
@@ -219,13 +214,13 @@ public sealed class RolloutRunner(IDbContextFactory<FreshcomDbContext> contexts,
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var isUndo = rollout.Status == RolloutStatus.Undoing;
-        var ended = await Held(db, rollout, now).ExecuteUpdateAsync(x =>
+        if (!await HoldAsync(db, rollout, 0, new(), now, cancellationToken)) return;
+        await Mine(db, rollout).ExecuteUpdateAsync(x =>
         {
             x.SetProperty(r => r.LeaseOwner, (Guid?)null).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null);
             if (isUndo) x.SetProperty(r => r.Status, RolloutStatus.Undone).SetProperty(r => r.UndoneAt, now);
             else x.SetProperty(r => r.Status, RolloutStatus.Finished).SetProperty(r => r.FinishedAt, now);
         }, cancellationToken);
-        if (ended == 0) return;
         var (action, done, left) = isUndo ? ("rollout.undone", rollout.Undone, rollout.Kept) : ("rollout.finish", rollout.Moved, rollout.Skipped);
         db.AuditEntries.Add(Entry(rollout, action, now, nameof(Rollout), rollout.Id, null, $"{done}/{left}", null));
         await db.SaveChangesAsync(cancellationToken);
