@@ -56,9 +56,10 @@ internal static class MoveUsers
             await start.ExecuteNonQueryAsync(stop);
         }
         await using var look = database.CreateCommand();
-        look.CommandText = "SELECT Id FROM Rollouts WHERE LeaseUntil IS NOT NULL";
-        while (await look.ExecuteScalarAsync(stop) is null) await Task.Delay(BeginLook, stop);
+        look.CommandText = "SELECT Id FROM Rollouts WHERE LeaseUntil IS NOT NULL OR Status = 'Finished'";
         var begin = Stopwatch.GetTimestamp();
+        while (await look.ExecuteScalarAsync(stop) is null && Stopwatch.GetElapsedTime(begin) < Patience) await Task.Delay(BeginLook, stop);
+        begin = Stopwatch.GetTimestamp();
         look.CommandText = "SELECT Moved FROM Rollouts WHERE Status = 'Finished'";
         while (Stopwatch.GetElapsedTime(begin) < Patience)
         {
