@@ -34,14 +34,6 @@ public sealed class MasterKeyTests : IDisposable
     }
 
     [Fact]
-    public async Task Starts_at_the_same_moment_agree_on_one_key()
-    {
-        var starts = Enumerable.Range(0, 16).Select(_ => Task.Run(() => MasterKey.Load(null, _folder.Path).Fingerprint()));
-        Assert.Single((await Task.WhenAll(starts)).Distinct());
-        Assert.Single(Directory.GetFiles(_folder.Path));
-    }
-
-    [Fact]
     public void A_lost_key_of_an_existing_database_is_not_replaced()
     {
         var fault = Assert.Throws<MasterKeyException>(() => MasterKey.Load(null, _folder.Path, mayCreate: false));

@@ -15,6 +15,9 @@ public static class DatabaseStartup
     /// <summary>How long a migration of a large table may take, and with it a start that waits for another's.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
+    // What a file that another process holds answers, by system: errno, or HRESULT on Windows.
+    private const int WouldBlock = 11, WouldBlockOnMac = 35, SharingViolation = unchecked((int)0x80070020);
+
     /// <summary>The number of the advisory lock under which instances start, one after the other.</summary>
     private const long TurnLock = 0x46726573_68636F6D;
 
@@ -26,10 +29,13 @@ public static class DatabaseStartup
         {
             var settings = DatabaseSettings.From(services.GetRequiredService<IConfiguration>());
             if (!settings.IsPostgreSql) PrepareFolder(settings, mayCreate);
+            await using var fileTurn = settings.IsPostgreSql ? null : await TakeTurnAsync(FileOf(settings) + ".lock", cancellationToken);
+            // In its turn, since two that find none would each make a key, and what was sealed by one be lost to the other.
             _ = services.GetRequiredService<MasterKey>();
-            await using var db = await services.GetRequiredService<IDbContextFactory<FreshcomDbContext>>().CreateDbContextAsync(cancellationToken);
-            await using var waiting = await services.GetRequiredService<IDbContextFactory<FreshcomDbContext>>().CreateDbContextAsync(cancellationToken);
-            await using var turn = settings.IsPostgreSql ? await TakeTurnAsync(waiting, cancellationToken) : await TakeTurnAsync(FileOf(settings) + ".lock", cancellationToken);
+            var contexts = services.GetRequiredService<IDbContextFactory<FreshcomDbContext>>();
+            await using var waiting = await contexts.CreateDbContextAsync(cancellationToken);
+            await using var serverTurn = settings.IsPostgreSql ? await TakeTurnAsync(waiting, cancellationToken) : null;
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             await MigrateAsync(db, cancellationToken);
             await services.GetRequiredService<SigningKeyStore>().LoadAsync(cancellationToken);
             // Makes the ring's first key, which another instance that made one of its own would not know for a day.
@@ -93,7 +99,7 @@ public static class DatabaseStartup
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (tries < 300 && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+            catch (IOException e) when (tries < 300 && e.HResult is WouldBlock or WouldBlockOnMac or SharingViolation)
             {
                 await Task.Delay(100, cancellationToken);
             }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Freshcom.Security;
 
-/// <summary>The master key's file in the data folder: made whole or not at all, readable by its owner only.</summary>
+/// <summary>The master key's file in the data folder: made whole or not at all, readable by its owner only. Of starts at the same moment only one may be here.</summary>
 internal static class MasterKeyFile
 {
     public const string Name = "master.key";
@@ -53,11 +53,7 @@ internal static class MasterKeyFile
         {
             Directory.CreateDirectory(directory);
             Write(draft, Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKey.Length)) + "\n");
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process made it at the same moment: its key counts.
+            File.Move(draft, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
