@@ -1,10 +1,15 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Freshcom.JsonApi;
 
 /// <summary>Writes resources as a query wants them: fields left out, related ones included once each.</summary>
 internal sealed class ResourceWriter(Utf8JsonWriter json, ResourceQuery query)
 {
+    // What is asked of each type of attributes once, instead of for each resource of a list.
+    private static readonly ConcurrentDictionary<Type, Attribute[]> Known = new();
+
     /// <summary>The primary data, and <c>included</c> when the query asks for it.</summary>
     public void WriteData(IReadOnlyList<Resource> resources, bool isList)
     {
@@ -34,17 +39,22 @@ internal sealed class ResourceWriter(Utf8JsonWriter json, ResourceQuery query)
 
     private void WriteAttributes(Resource resource)
     {
-        foreach (var attribute in ApiJson.Options.GetTypeInfo(resource.Attributes.GetType()).Properties)
+        foreach (var (name, encoded, property, type) in Known.GetOrAdd(resource.Attributes.GetType(), AttributesOf))
         {
-            if (attribute.Get is not { } read || !query.Shows(resource.Type, attribute.Name)) continue;
-            var value = read(resource.Attributes);
-            if (attribute.ShouldSerialize?.Invoke(resource.Attributes, value) == false) continue;
-            json.WritePropertyName(attribute.Name);
-            JsonSerializer.Serialize(json, value, ApiJson.Options.GetTypeInfo(attribute.PropertyType));
+            if (!query.Shows(resource.Type, name)) continue;
+            var value = property.Get!(resource.Attributes);
+            if (property.ShouldSerialize?.Invoke(resource.Attributes, value) == false) continue;
+            json.WritePropertyName(encoded);
+            JsonSerializer.Serialize(json, value, type);
         }
         if (query.Shows(resource.Type, "insertedAt")) json.WriteString("insertedAt", ApiJson.Time(resource.InsertedAt));
         if (query.Shows(resource.Type, "updatedAt")) json.WriteString("updatedAt", ApiJson.Time(resource.UpdatedAt));
     }
+
+    private static Attribute[] AttributesOf(Type type) =>
+        [.. ApiJson.Options.GetTypeInfo(type).Properties.Where(x => x.Get is not null).Select(x => new Attribute(x.Name, JsonEncodedText.Encode(x.Name), x, ApiJson.Options.GetTypeInfo(x.PropertyType)))];
+
+    private readonly record struct Attribute(string Name, JsonEncodedText Encoded, JsonPropertyInfo Property, JsonTypeInfo Type);
 
     private void WriteRelationships(Resource resource)
     {
