@@ -86,6 +86,19 @@ public sealed class HostingTests(Browser browser)
     }
 
     [Theory]
+    [InlineData("aspnetcore_authentication")]
+    [InlineData("aspnetcore_authorization")]
+    [InlineData("aspnetcore_routing")]
+    [InlineData("aspnetcore_memory_pool")]
+    public async Task Nothing_is_measured_with_each_request_that_tells_an_operator_nothing(string figure)
+    {
+        await using var app = new TestApp();
+        app.StartKestrel();
+        using var client = app.Api();
+        Assert.DoesNotContain(figure, await FiguresAsync(client), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", "203.0.113.7", "127.0.0.1")]
     [InlineData("127.0.0.1", "203.0.113.7", "203.0.113.7")]
     [InlineData("127.0.0.0/8", "198.51.100.1, 203.0.113.7", "203.0.113.7")]
