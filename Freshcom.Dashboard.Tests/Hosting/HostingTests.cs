@@ -86,9 +86,9 @@ public sealed class HostingTests(Browser browser)
     }
 
     [Theory]
-    [InlineData("aspnetcore_authentication")]
-    [InlineData("aspnetcore_authorization")]
-    [InlineData("aspnetcore_routing")]
+    [InlineData("aspnetcore_authentication_authenticate_duration")]
+    [InlineData("aspnetcore_authorization_attempts")]
+    [InlineData("aspnetcore_routing_match_attempts")]
     [InlineData("aspnetcore_memory_pool")]
     public async Task Nothing_is_measured_with_each_request_that_tells_an_operator_nothing(string figure)
     {
