@@ -115,6 +115,10 @@ internal sealed class Shop(int users, Postgres? postgres = null) : IDisposable
         return DashboardProcess.StartAsync(copy, mail, stop, slice);
     }
 
+    /// <summary>The same without mail, on a copy of the shop on either database.</summary>
+    public async Task<DashboardProcess> OpenCopyAsync(CancellationToken stop) =>
+        postgres is null ? await OpenAsync(null, stop) : await DashboardProcess.StartAsync(_data, await postgres.CopyAsync(stop), stop);
+
     /// <summary>A login's first step: the right password, and no code yet. Throws unless the answer asks for the code.</summary>
     public async Task LoginAsync(DashboardProcess dashboard, string user, CancellationToken stop)
     {

@@ -15,10 +15,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 return await StartupFaults.GuardAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(args);
+    // First, since it sets another core to work.
+    builder.Services.AddData(builder.Configuration);
     builder.Services.TryAddSingleton(TimeProvider.System);
     builder.AddHosting();
     builder.Services.AddSecurity();
-    builder.Services.AddData(builder.Configuration);
     builder.Services.AddDelivery(builder.Configuration);
     builder.Services.AddFeatures();
     builder.Services.AddJsonApi();
@@ -29,8 +30,6 @@ return await StartupFaults.GuardAsync(async () =>
     var app = builder.Build();
     if (args is [UnlockCommand.Name, ..]) return await UnlockCommand.RunAsync(app.Services, args);
     if (args is [RestoredCommand.Name, ..]) return await RestoredCommand.RunAsync(app.Services, args);
-    await DatabaseStartup.PrepareAsync(app.Services);
-    if (app.Environment.IsDevelopment()) await app.Services.GetRequiredService<DemoData>().PrepareAsync(CancellationToken.None);
 
     app.UseHosting();
     app.UseJsonApi();
@@ -52,6 +51,8 @@ return await StartupFaults.GuardAsync(async () =>
     app.MapExports();
     app.MapSampleShop();
     app.MapDashboardUi();
+    await DatabaseStartup.PrepareAsync(app.Services);
+    if (app.Environment.IsDevelopment()) await app.Services.GetRequiredService<DemoData>().PrepareAsync(CancellationToken.None);
     await app.RunAsync();
     return 0;
 });

@@ -63,7 +63,7 @@ public sealed partial class TextsTests
     private static Dictionary<string, string> Read(string file) =>
         XDocument.Load(Path.Combine(Repository.Root, "Freshcom.Dashboard", "Resources", file)).Root!.Elements("data").ToDictionary(x => x.Attribute("name")!.Value, x => x.Element("value")!.Value);
 
-    [GeneratedRegex(@"[\\/](bin|obj|Migrations)[\\/]")]
+    [GeneratedRegex(@"[\\/](bin|obj|Migrations|CompiledModels)[\\/]")]
     private static partial Regex Built();
 
     [GeneratedRegex(@"\{\d")]

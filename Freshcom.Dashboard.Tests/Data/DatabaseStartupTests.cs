@@ -9,7 +9,7 @@ namespace Freshcom.Tests.Data;
 /// <summary>First starts on one empty data folder: one at a time, from the key to the schema.</summary>
 public sealed class DatabaseStartupTests : IDisposable
 {
-    private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private readonly TemporaryFolder _folder = new();
 

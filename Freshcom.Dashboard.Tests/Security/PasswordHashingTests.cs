@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Freshcom.Data;
 using Freshcom.Domain;
 using Freshcom.Security;
 using Microsoft.AspNetCore.Identity;
@@ -183,6 +184,16 @@ public sealed class PasswordHashingTests
         foreach (var _ in tasks) permits.Add(1, cancel);
         await Task.WhenAll(tasks);
         Assert.Equal(5, await hashing.RunAsync(() => 5, cancel));
+    }
+
+    [Fact]
+    public async Task It_knows_how_long_nobody_has_asked_for_a_hash()
+    {
+        using var hashing = new PasswordHashing(PasswordCost.Owasp);
+        Assert.False(new Pace(hashing).IsShared);
+        var before = Stopwatch.GetTimestamp();
+        await hashing.RunAsync(() => 0, TestContext.Current.CancellationToken);
+        Assert.True(hashing.Idle <= Stopwatch.GetElapsedTime(before));
     }
 
     [Fact]

@@ -18,8 +18,8 @@ public static class DataServices
         services.AddSingleton<TimestampInterceptor>().AddSingleton<SigningKeyStore>();
         services.AddSingleton(provider => provider.GetRequiredService<SigningKeyStore>().Signer);
         return DatabaseSettings.From(configuration).IsPostgreSql
-            ? services.AddProvider<PostgreSqlFreshcomDbContext>((x, settings) => x.UseNpgsql(settings.ConnectionString))
-            : services.AddSingleton<IInterceptor, SqliteTurns>().AddHostedService<SqliteCheckpoints>().AddProvider<SqliteFreshcomDbContext>((x, settings) => x.UseSqlite(settings.ConnectionString).AddInterceptors(SqliteConnections.Instance));
+            ? services.AddProvider<PostgreSqlFreshcomDbContext>(configuration, (x, settings) => x.UseNpgsql(settings.ConnectionString))
+            : services.AddSingleton<IInterceptor, SqliteTurns>().AddHostedService<SqliteCheckpoints>().AddProvider<SqliteFreshcomDbContext>(configuration, (x, settings) => x.UseSqlite(settings.ConnectionString).AddInterceptors(SqliteConnections.Instance));
     }
 
     /// <summary>On one machine the key lies beside the database and is made with it; a database without its key is not given a new one.</summary>
@@ -30,9 +30,10 @@ public static class DataServices
         return MasterKey.Load(configuration["Security:MasterKey"], settings.IsPostgreSql ? null : settings.DataDirectory, mayCreate: !hasDatabase);
     }
 
-    private static IServiceCollection AddProvider<TContext>(this IServiceCollection services, Action<DbContextOptionsBuilder, DatabaseSettings> use)
+    private static IServiceCollection AddProvider<TContext>(this IServiceCollection services, IConfiguration configuration, Action<DbContextOptionsBuilder, DatabaseSettings> use)
         where TContext : FreshcomDbContext
     {
+        WarmUp<TContext>.Begin(options => use(options, DatabaseSettings.From(configuration)));
         services.AddPooledDbContextFactory<TContext>((provider, options) =>
         {
             use(options, DatabaseSettings.From(provider.GetRequiredService<IConfiguration>()));
@@ -44,6 +45,29 @@ public static class DataServices
         }, Pooled);
         services.AddDataProtection().SetApplicationName("freshcom").PersistKeysToDbContext<TContext>().ProtectKeysWithMasterKey();
         return services.AddSingleton<IDbContextFactory<FreshcomDbContext>, ContextFactory<TContext>>();
+    }
+
+    /// <summary>
+    /// Has the runtime compile what the first statement takes, once in a process and on another core than the rest of the start. Opens no database;
+    /// what goes wrong here goes wrong again, and is reported, where the database is opened.
+    /// </summary>
+    private static class WarmUp<TContext> where TContext : FreshcomDbContext
+    {
+        private static int _begun;
+
+        public static void Begin(Action<DbContextOptionsBuilder> use)
+        {
+            if (Interlocked.Exchange(ref _begun, 1) == 0) _ = Task.Run(() => Run(use));
+        }
+
+        private static void Run(Action<DbContextOptionsBuilder> use)
+        {
+            var options = new DbContextOptionsBuilder<TContext>();
+            use(options);
+            using var db = (TContext)Activator.CreateInstance(typeof(TContext), options.Options)!;
+            _ = db.Database.GetMigrations().Count();
+            _ = db.SigningKeys.AsNoTracking().OrderBy(x => x.InsertedAt).ToQueryString();
+        }
     }
 
     /// <summary>The one factory that features ask for, whichever provider is behind it.</summary>

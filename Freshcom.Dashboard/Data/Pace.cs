@@ -9,7 +9,7 @@ public sealed class Pace(PasswordHashing hashing)
     // About half of what a hash takes, which is how long it is until one of two cores is free; however busy the machine is, the work goes on.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1), Quiet = TimeSpan.FromSeconds(1);
 
     /// <summary>Before each transaction: waits a little while logins hash on every core.</summary>
     public async Task GiveWayAsync(CancellationToken cancellationToken)
@@ -17,6 +17,9 @@ public sealed class Pace(PasswordHashing hashing)
         var since = Stopwatch.GetTimestamp();
         while (hashing.IsFull && Stopwatch.GetElapsedTime(since) < Patience) await Task.Delay(Look, cancellationToken);
     }
+
+    /// <summary>Somebody logs in just now, or did a second ago.</summary>
+    public bool IsShared => hashing.Idle < Quiet;
 
     /// <summary>Rests after a batch until its share of the time is over, and for some of what it took at least, where the machine has no time.</summary>
     /// <param name="began">When the batch did, by <see cref="Stopwatch.GetTimestamp"/>.</param>

@@ -14,7 +14,8 @@ public sealed class TextSearch
     /// <summary>How many of the newest, and of the oldest, are looked at.</summary>
     private const int Sample = 256;
 
-    private const int Length = 3, LookedAt = 24, LookedUp = 3;
+    // Of a million customers 108 have the three rarest grams of copy4242@example.com, and two the four rarest; to look one up costs less than to read a hundred customers.
+    private const int Length = 3, LookedAt = 24, LookedUp = 4;
     private const double Rare = 1 / 64.0, Common = 1 / 4.0;
 
     private readonly FreshcomDbContext _db;

@@ -22,7 +22,7 @@ public static class Telemetry
     private const string RequestDuration = "http.server.request.duration";
     private const int FewSeries = 200;
 
-    // Counted with every request, and of no use to an operator: each would cost as much as the request's own figure.
+    // Counted with every request, or nearly, and of no use to an operator.
     private static readonly string[] Dropped =
     [
         "aspnetcore.authentication.authenticate.duration", "aspnetcore.authorization.attempts", "aspnetcore.routing.match_attempts",

@@ -19,6 +19,7 @@ public sealed class PasswordHashing : IDisposable
     private readonly PasswordCost _cost;
     private readonly ConcurrencyLimiter _gate;
     private readonly HashingMetrics _metrics;
+    private long _askedAt;
 
     public PasswordHashing(PasswordCost cost, IMeterFactory meters) : this(cost, Environment.ProcessorCount, meter: meters.Create(HashingMetrics.Meter)) { }
 
@@ -40,6 +41,7 @@ public sealed class PasswordHashing : IDisposable
     internal async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancel)
     {
         var cameAt = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _askedAt, cameAt);
         using var place = await _gate.AcquireAsync(permitCount: 1, cancel);
         if (!place.IsAcquired)
         {
@@ -53,6 +55,9 @@ public sealed class PasswordHashing : IDisposable
 
     /// <summary>Each core hashes just now.</summary>
     public bool IsFull => _gate.GetStatistics() is { CurrentAvailablePermits: 0 };
+
+    /// <summary>How long nobody has asked for a hash.</summary>
+    public TimeSpan Idle => Stopwatch.GetElapsedTime(Volatile.Read(ref _askedAt));
 
     public void Dispose() => _gate.Dispose();
 }

@@ -20,12 +20,13 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
     /// <summary>Long enough for a batch on a busy machine.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
-    /// <summary>So many rows are one transaction: with fewer, logins wait as long for SQLite's only writer, and for a longer time (measured with 25).</summary>
-    internal const int BatchSize = 100;
+    /// <summary>So many rows are one transaction. A customer has thirty indexes and a text index: a hundred would have SQLite's only writer to themselves for as long as a login takes.</summary>
+    internal const int BatchSize = 25;
 
     private const int RowsPerSecond = 2000, MaxTries = 3;
 
-    private const double Rest = 0.5;
+    // As a share of what a batch took: alone, and while customers log in.
+    private const double Rest = 0.5, RestMeanwhile = 3;
 
     /// <summary>What the content is sealed for.</summary>
     internal static string Context(Guid importId) => $"customer-import:{importId}";
@@ -93,7 +94,7 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
         run.Position = rows[^1].Number;
         run.Listed += batch.ExistingCount + batch.FaultyCount;
         batch.MeetAll(run.Met);
-        await pace.RestAsync(began, TimeSpan.FromSeconds((double)rows.Count / RowsPerSecond), Rest, cancellationToken);
+        await pace.RestAsync(began, TimeSpan.FromSeconds((double)rows.Count / RowsPerSecond), pace.IsShared ? RestMeanwhile : Rest, cancellationToken);
         return true;
     }
 

@@ -53,7 +53,8 @@ public sealed partial class ImportWorker(IDbContextFactory<FreshcomDbContext> co
         {
             try
             {
-                if (!await WorkOnceAsync(stoppingToken)) await _asked.WaitAsync(Idle, stoppingToken);
+                await _asked.WaitAsync(Idle, stoppingToken);
+                while (await WorkOnceAsync(stoppingToken)) { }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -28,8 +28,10 @@ public sealed partial class OutboxWorker(Outbox outbox, MessageDelivery delivery
         List<Task> running = [];
         while (!stoppingToken.IsCancellationRequested)
         {
-            running.RemoveAll(x => x.IsCompleted);
-            if (!await StartDueAsync(x => running.Add(DeliverAsync(x, sending.Token)), stoppingToken)) await WaitAsync(stoppingToken);
+            // First, too: a start has better things to do.
+            await WaitAsync(stoppingToken);
+            do running.RemoveAll(x => x.IsCompleted);
+            while (await StartDueAsync(x => running.Add(DeliverAsync(x, sending.Token)), stoppingToken));
         }
         await Task.WhenAll(running);
     }

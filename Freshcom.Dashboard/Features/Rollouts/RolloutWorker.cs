@@ -32,7 +32,10 @@ public sealed partial class RolloutWorker(RolloutRunner runner, RolloutResults r
         {
             // Real time, as the outbox waits: a test's clock may stand still.
             while (true)
-                if (!await WorkAsync(stoppingToken)) await _woken.WaitAsync(Idle, stoppingToken);
+            {
+                await _woken.WaitAsync(Idle, stoppingToken);
+                while (await WorkAsync(stoppingToken)) { }
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
