@@ -47,7 +47,7 @@ public abstract class ImportWorkTests(TestApp app)
         await rig.Imports.StartAsync(rig.Caller, import.Id, Merchant.Stop);
         var dying = new ImportPass(new DyingContexts(rig.Merchant.Get<IDbContextFactory<FreshcomDbContext>>(), 2), rig.Merchant.Get<SecretBox>(), rig.Merchant.Get<Pace>(), app.Clock);
         await Assert.ThrowsAsync<OperationCanceledException>(() => dying.RunAsync(import.Id, Merchant.Stop));
-        Assert.Equal(ImportPass.WrittenAtOnce, (await rig.ReadAsync()).NewCount);
+        Assert.Equal(ImportPass.BatchSize, (await rig.ReadAsync()).NewCount);
 
         await rig.WorkAsync();
         Assert.Equal(CustomerImportStatus.Importing, (await rig.ReadAsync()).Status);

@@ -20,15 +20,13 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
     /// <summary>Long enough for a batch on a busy machine.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
-    /// <summary>So many rows are written in one transaction: a customer has some thirty index entries and a text index's, and logins wait for SQLite's only writer.</summary>
-    internal const int WrittenAtOnce = 25;
-
-    private const int CheckedAtOnce = 100;
+    /// <summary>So many rows are one transaction: a customer has some thirty index entries and a text index's, and logins wait for SQLite's only writer.</summary>
+    internal const int BatchSize = 25;
 
     private const int RowsPerSecond = 2000, MaxTries = 3;
 
-    // As a share of what a batch took; the others while customers log in.
-    private const double Rest = 0.5, RestOfCheck = 1, RestOfImport = 2;
+    // As a share of what a batch took: alone, and while customers log in.
+    private const double Rest = 0.5, RestMeanwhile = 2;
 
     /// <summary>What the content is sealed for.</summary>
     internal static string Context(Guid importId) => $"customer-import:{importId}";
@@ -43,7 +41,7 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
         var account = await db.Accounts.AsNoTracking().SingleAsync(x => x.Id == import.AccountId, cancellationToken);
         var content = box.Open(file.Content, Context(importId));
         var run = new Run(import, account) { Position = import.Position, Listed = import.ExistingCount + import.FaultyCount };
-        foreach (var rows in ImportFile.Rows(content, import.Columns).Chunk(run.BatchSize))
+        foreach (var rows in ImportFile.Rows(content, import.Columns).Chunk(BatchSize))
             if (!await TryWorkAsync(run, rows, cancellationToken)) return;
         await EndAsync(run, cancellationToken);
     }
@@ -55,8 +53,6 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
         public int Position { get; set; }
         public int Listed { get; set; }
         public bool Writes => Import.Status == CustomerImportStatus.Importing;
-        public int BatchSize => Writes ? WrittenAtOnce : CheckedAtOnce;
-        public double Rest => Writes ? RestOfImport : RestOfCheck;
     }
 
     /// <summary>A name may be taken by another between the look-up and the commit: then the batch looks again.</summary>
@@ -98,7 +94,7 @@ public sealed class ImportPass(IDbContextFactory<FreshcomDbContext> contexts, Se
         run.Position = rows[^1].Number;
         run.Listed += batch.ExistingCount + batch.FaultyCount;
         batch.MeetAll(run.Met);
-        await pace.RestAsync(began, TimeSpan.FromSeconds((double)rows.Count / RowsPerSecond), pace.IsShared ? run.Rest : Rest, cancellationToken);
+        await pace.RestAsync(began, TimeSpan.FromSeconds((double)rows.Count / RowsPerSecond), pace.IsShared ? RestMeanwhile : Rest, cancellationToken);
         return true;
     }
 
