@@ -52,7 +52,7 @@ public sealed class TriggerServiceTests
     public async Task A_list_shows_the_last_day_and_the_last_result_in_as_many_queries_for_ten_as_for_one()
     {
         var counter = new CommandCounter();
-        await using var rig = OutboxRig.Start(new TestApp().WithServices(x => x.AddSingleton<IInterceptor>(counter)));
+        await using var rig = OutboxRig.Start(new TestApp().With("Imports:Enabled", "false").With("Rollouts:Enabled", "false").WithServices(x => x.AddSingleton<IInterceptor>(counter)));
         var caller = await rig.NewCallerAsync();
         var overview = rig.App.Services.GetRequiredService<TriggerOverview>();
         var first = await AddTriggerAsync(rig, caller.AccountId, "first");
